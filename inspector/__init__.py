@@ -1,0 +1,1 @@
+"""Answers about real tensors, modules and gradients: pure functions and plain results."""

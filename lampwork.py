@@ -1,0 +1,1 @@
+"""Names the distribution: Streamlit finds the components of `pages/components` by it."""

@@ -1,0 +1,25 @@
+"""What runs in another process or outlives a page: training, its supervisor, devices, proofs.
+
+`train` and `prove` are loaded when they are first used: listing devices does not wait for torch.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+# At once: the module of this name would hide the function when it is imported later.
+from runtime.devices import devices
+
+if TYPE_CHECKING:
+    from runtime.proving import prove as prove
+    from runtime.training import train as train
+
+_HOMES = {"prove": "runtime.proving", "train": "runtime.training"}
+__all__ = ["devices", "prove", "train"]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'runtime' has no attribute {name!r}")
+    value: object = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
