@@ -1,0 +1,42 @@
+"""How a run is told to pause, go on or stop, whoever tells it."""
+
+import queue
+from collections.abc import Mapping
+from typing import Literal, Protocol, get_args
+
+Command = Literal["pause", "resume", "stop"]
+COMMANDS: Mapping[str, Command] = {name: name for name in get_args(Command)}
+
+
+class Control(Protocol):
+    """Commands for a run, asked for at every flush."""
+
+    def poll(self) -> Command | None:
+        """Return the next command, or None; never waits."""
+        ...
+
+    def wait(self) -> Command:
+        """Return the next command when it comes: what a paused run does."""
+        ...
+
+
+class Commands:
+    """Commands given from this process: by another thread, or between two events."""
+
+    def __init__(self) -> None:
+        self._waiting: queue.SimpleQueue[Command] = queue.SimpleQueue()
+
+    def give(self, command: Command) -> None:
+        """Leave a command for the run."""
+        self._waiting.put(command)
+
+    def poll(self) -> Command | None:
+        """Return the next command, or None; never waits."""
+        try:
+            return self._waiting.get_nowait()
+        except queue.Empty:
+            return None
+
+    def wait(self) -> Command:
+        """Return the next command when it comes."""
+        return self._waiting.get()

@@ -1,0 +1,58 @@
+"""Runs by their token: whoever holds the 128 bits may read and steer the run.
+
+The token stands in the page's address and nowhere on disk: its SHA-256 names the folder.
+"""
+
+import hashlib
+import re
+import secrets
+from collections.abc import Iterator
+
+from builder.graph import Graph
+from runtime.folder import RunFolder
+from runtime.home import runs_folder
+from runtime.settings import TrainSettings
+
+__all__ = ["RunFolder", "all_runs", "create", "find", "folder_name", "named", "new_token"]
+
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{22}\Z", re.ASCII)
+_NAME = re.compile(r"[0-9a-f]{64}\Z", re.ASCII)
+
+
+def new_token() -> str:
+    """Return a token nobody can guess: 128 random bits in 22 characters."""
+    return secrets.token_urlsafe(16)
+
+
+def folder_name(token: str) -> str:
+    """Return the name of a token's folder."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def create(graph: Graph, settings: TrainSettings) -> tuple[str, RunFolder]:
+    """Make the folder of a new run that waits to be started; return its token with it."""
+    token = new_token()
+    return token, RunFolder.create(runs_folder() / folder_name(token), graph, settings)
+
+
+def find(token: object) -> RunFolder | None:
+    """Return the run a token opens, or None: for a wrong token as for one that is no token."""
+    if not isinstance(token, str) or not _TOKEN.match(token):
+        return None
+    return named(folder_name(token))
+
+
+def named(name: str) -> RunFolder | None:
+    """Return the run of a folder's name, or None."""
+    if not _NAME.match(name):
+        return None
+    path = runs_folder() / name
+    return RunFolder(path) if (path / "events.db").is_file() else None
+
+
+def all_runs() -> Iterator[RunFolder]:
+    """Yield every run there is, in the order of their folders' names."""
+    for path in sorted(runs_folder().iterdir()):
+        run = named(path.name)
+        if run is not None:
+            yield run
