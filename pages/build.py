@@ -1,0 +1,45 @@
+"""Build: the canvas, and the dialogs it opens."""
+
+import streamlit as st
+
+from builder.examples import DOCUMENTS
+from pages import drawing, export_dialog, open_dialog
+from pages.components.canvas import canvas
+
+state = st.session_state
+drawing.begin(state)
+
+
+def _edited() -> None:
+    drawing.take_edit(state, state.canvas.get("edit"))
+
+
+def _asked() -> None:
+    drawing.answer_question(state, state.canvas.get("ask"))
+
+
+def _acted() -> None:
+    action = state.canvas.get("action")
+    if isinstance(action, dict) and action.get("name") == "example":
+        if action.get("value") in DOCUMENTS:
+            drawing.load(state, DOCUMENTS[action["value"]])
+    elif isinstance(action, dict):
+        state.wanted = action.get("name")
+
+
+@st.fragment
+def editor() -> None:
+    """Draw the canvas; an edit reruns this and nothing else."""
+    canvas(data=drawing.shown(state), on_edit=_edited, on_ask=_asked, on_action=_acted)
+    if state.get("wanted"):
+        st.rerun()
+
+
+match state.pop("wanted", None):
+    case "export":
+        export_dialog.show(state.graph)
+    case "open":
+        open_dialog.show()
+    case "train":
+        st.switch_page("train.py")
+editor()

@@ -1,0 +1,223 @@
+/** One open document: the graph with its history, what is selected, and the talk with Python. */
+import { arrange } from "../model/arrange";
+import type { Clip } from "../model/clipboard";
+import { EMPTY_CATALOG, type Catalog } from "../model/catalog";
+import { freePlace, sizeOf, topLevel } from "../model/geometry";
+import { allNames } from "../model/names";
+import { EMPTY_GRAPH, MAX_BYTES, MAX_NODES, type Graph, type Point } from "../model/types";
+import { restore, save } from "./autosave";
+import { Bridge, type Wire } from "./bridge";
+import { Cell } from "./cell";
+import { commit, endBurst, redo, startHistory, undo, type History } from "./history";
+import type { Incoming, Offers, Refusal } from "./incoming";
+import { Labels } from "./labels";
+import { NO_OVERLAY, NOTHING_SELECTED, type Dragged, type Notice, type Overlay, type Selection } from "./screen";
+
+export interface Camera {
+  fit(): void;
+  show(names: readonly string[]): void;
+  aspect(): number;
+  /** The middle of what is seen, on the canvas. */
+  middle(): Point;
+  /** Where the pointer is over the drawing area, else its middle: on the screen and on the canvas. */
+  pointer(): { readonly screen: Point; readonly at: Point };
+  leave(): void;
+}
+
+export interface Viewport {
+  readonly x: number;
+  readonly y: number;
+  readonly zoom: number;
+}
+
+const catalogs = new Map<string, Catalog>();
+
+export class Session {
+  readonly graph = new Cell<Graph>(EMPTY_GRAPH);
+  readonly steps = new Cell({ undo: false, redo: false });
+  readonly rev = new Cell(0);
+  readonly catalog = new Cell<Catalog>(EMPTY_CATALOG);
+  readonly selection = new Cell<Selection>(NOTHING_SELECTED);
+  readonly overlay = new Cell<Overlay>(NO_OVERLAY);
+  readonly notice = new Cell<Notice | null>(null);
+  readonly offers = new Cell<Offers | null>(null);
+  readonly refused = new Cell<Refusal | null>(null);
+  /** The thing whose problems are shown beside it. */
+  readonly explained = new Cell<string | null>(null);
+  /** The frame and the wire that would take what is being dragged. */
+  readonly dropFrame = new Cell<string | null>(null);
+  readonly dropWire = new Cell<string | null>(null);
+  /** The kind being dragged out of the palette, and where the pointer is on the page. */
+  readonly dragged = new Cell<Dragged | null>(null);
+  /** The thing whose name is about to be typed. */
+  readonly renaming = new Cell<string | null>(null);
+  readonly savedAt = new Cell<Date | null>(null);
+  /** Raised when a whole document replaced the one on the canvas: the view fits it. */
+  readonly loads = new Cell(0);
+  readonly labels = new Labels();
+  readonly bridge = new Bridge(() => this.edit());
+
+  camera: Camera | null = null;
+  viewport: Viewport | null = null;
+  clip: Clip | null = null;
+  nonce = 0;
+
+  private history: History = startHistory(EMPTY_GRAPH);
+  private loadRev: number | null = null;
+  private catalogVersion = "";
+  private labelsRev = -1;
+
+  constructor(readonly doc: string) {}
+
+  /** Takes one run of Python's script; `first` says that a new view shows this document. */
+  receive(incoming: Incoming, wire: Wire, first: boolean): void {
+    this.bridge.attach(wire);
+    this.takeCatalog(incoming);
+    if (incoming.load_rev !== this.loadRev) this.load(incoming);
+    else if (first && this.rev.get() > incoming.ack) this.resend(incoming.ack);
+    if (incoming.labels && incoming.labels.rev >= this.labelsRev) {
+      this.labelsRev = incoming.labels.rev;
+      this.labels.receive(incoming.labels);
+    }
+    if (incoming.offers) this.offers.set(incoming.offers);
+    this.refused.set(incoming.refused);
+  }
+
+  private takeCatalog({ catalog, catalog_version }: Incoming): void {
+    if (catalog) catalogs.set(catalog.version, catalog);
+    const known = catalogs.get(catalog_version) ?? catalog;
+    if (!known) return;
+    this.catalogVersion = known.version;
+    this.catalog.set(known);
+  }
+
+  private load({ document, load_rev, ack }: Incoming): void {
+    const restored = document ? null : restore();
+    const graph = placeMissing(document ?? restored ?? EMPTY_GRAPH, this.catalog.get());
+    this.labelsRev = -1;
+    // Opening something over a drawing can be undone: nothing a learner made is lost by a click.
+    const fresh = this.loadRev === null || this.history.present === EMPTY_GRAPH;
+    this.history = fresh ? startHistory(graph) : commit(this.history, graph, null, Date.now());
+    this.loadRev = load_rev;
+    this.rev.set(restored ? ack + 1 : ack);
+    this.selection.set(NOTHING_SELECTED);
+    this.overlay.set(NO_OVERLAY);
+    this.viewport = null;
+    this.labels.reset();
+    this.show();
+    this.loads.set(this.loads.get() + 1);
+    this.bridge.assumeSent(ack);
+    if (restored) setTimeout(this.bridge.flush, 0);
+    if (document) this.store(graph);
+  }
+
+  /** A new view after a page switch: Python may have missed the last edit. */
+  private resend(ack: number): void {
+    this.bridge.assumeSent(ack);
+    setTimeout(this.bridge.flush, 0);
+  }
+
+  private edit() {
+    return {
+      doc: this.doc,
+      load_rev: this.loadRev ?? 0,
+      rev: this.rev.get(),
+      catalog: this.catalogVersion,
+      document: this.graph.get(),
+    };
+  }
+
+  /** Makes an edit. Edits with the same `burst` that follow quickly are one step of undo. */
+  apply(graph: Graph, burst: string | null = null): boolean {
+    if (graph === this.history.present) return true;
+    const tooLarge = sizeProblem(graph);
+    if (tooLarge) {
+      this.say(tooLarge, "bad");
+      return false;
+    }
+    this.history = commit(this.history, graph, burst, Date.now());
+    this.changed();
+    return true;
+  }
+
+  undo(): void {
+    this.step(undo(this.history));
+  }
+
+  redo(): void {
+    this.step(redo(this.history));
+  }
+
+  endBurst(): void {
+    this.history = endBurst(this.history);
+  }
+
+  private step(history: History): void {
+    if (history === this.history) return;
+    this.history = history;
+    this.changed();
+  }
+
+  private changed(): void {
+    this.rev.set(this.rev.get() + 1);
+    this.show();
+    this.bridge.schedule();
+    this.store(this.graph.get());
+  }
+
+  private show(): void {
+    const { present, past, future } = this.history;
+    this.graph.set(present);
+    this.steps.set({ undo: past.length > 0, redo: future.length > 0 });
+    this.dropGone(present);
+  }
+
+  private dropGone(graph: Graph): void {
+    const known = allNames(graph);
+    const { names, edges } = this.selection.get();
+    if (names.every((name) => known.has(name))) return;
+    this.selection.set({ names: names.filter((name) => known.has(name)), edges });
+  }
+
+  private store(graph: Graph): void {
+    this.savedAt.set(save(graph) ? new Date() : null);
+  }
+
+  select(names: readonly string[], edges: readonly string[] = []): void {
+    this.selection.set({ names, edges });
+    const [only, ...more] = names;
+    this.explained.set(only && more.length === 0 ? only : null);
+  }
+
+  say(text: string, tone: Notice["tone"] = "plain"): void {
+    this.notice.set({ text, tone, at: Date.now() });
+  }
+}
+
+function sizeProblem(graph: Graph): string | null {
+  if (graph.nodes.length > MAX_NODES)
+    return `A model here has at most ${MAX_NODES} layers. Nothing was added.`;
+  if (graph.nodes.length > 100 && JSON.stringify(graph).length > MAX_BYTES)
+    return "The model would be larger than 256 KB, the most a graph file may be. Nothing was changed.";
+  return null;
+}
+
+/** A document without positions is arranged; single things without one get a free place. */
+function placeMissing(graph: Graph, catalog: Catalog): Graph {
+  const missing = topLevel(graph).filter((name) => !graph.layout[name]);
+  if (missing.length === 0) return graph;
+  if (missing.length > topLevel(graph).length / 2) return arrange(graph, catalog, 1.6);
+  return missing.reduce((done, name) => {
+    const at = freePlace(done, catalog, [40, 40], sizeOf(done, catalog, name));
+    return { ...done, layout: { ...done.layout, [name]: at } };
+  }, graph);
+}
+
+const sessions = new Map<string, Session>();
+
+/** The session of a document: it outlives the view, so a page switch loses nothing. */
+export function sessionOf(doc: string): Session {
+  let session = sessions.get(doc);
+  if (!session) sessions.set(doc, (session = new Session(doc)));
+  return session;
+}

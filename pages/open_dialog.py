@@ -1,0 +1,36 @@
+"""The way in: a ready example, or a graph file."""
+
+import streamlit as st
+
+from builder.examples import DOCUMENTS
+from builder.file import Document, read_document
+from builder.problems import GraphError
+from pages import drawing
+from pages.answers import ask
+from pages.wording import grouped, plain
+
+
+@st.dialog("Open", width="medium")
+def show() -> None:
+    """Offer the examples and the door for files. Opening can be undone by opening again."""
+    st.caption("An example")
+    for key, document in DOCUMENTS.items():
+        graph = document.graph
+        label = f"{graph.title} · {grouped(ask(graph).parameters)} parameters"
+        if st.button(plain(label), key=f"open_{key}", width="stretch"):
+            _open(document)
+    uploaded = st.file_uploader("A graph file", type="json", max_upload_size=1)
+    if uploaded is not None:
+        try:
+            document = read_document(uploaded.getvalue())
+        except GraphError as error:
+            for problem in error.problems[:5]:
+                st.error(plain(problem.sentence))
+            return
+        if st.button("Open it", type="primary"):
+            _open(document)
+
+
+def _open(document: Document) -> None:
+    drawing.load(st.session_state, document)
+    st.rerun()
