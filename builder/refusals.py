@@ -41,6 +41,39 @@ ROWS: tuple[tuple[re.Pattern[str], Say], ...] = tuple(
                 f"one has {m[1]}, the other {m[2]}."
             ),
         ),
+        # What meta says instead of the four above, where the CPU cannot be asked.
+        (
+            r"Attempting to broadcast a dimension of length (\d+) at (-\d+)! .* broadcastable to "
+            r"\[(.*)\]",
+            lambda node, m: (
+                f"{node.kind} pairs its inputs number by number; in dimension {m[2]} one has "
+                f"{m[1]}, the other {m[3].split(', ')[int(m[2])]}."
+            ),
+        ),
+        (
+            r"Sizes of tensors must match except in dimension (\d+)\. Expected (\d+) in dimension "
+            r"\d+ but got (\d+)",
+            lambda node, m: (
+                f"{node.kind} joins along dimension {m[1]}; all other sizes must be "
+                f"equal, but one tensor has {m[2]} where another has {m[3]}."
+            ),
+        ),
+        (
+            r"Invalid channel dimensions",
+            lambda node, m: f"{node.kind} wants another number of channels than its input has.",
+        ),
+        (
+            r"stack expects each tensor to be equal size",
+            lambda node, m: f"{node.kind} wants tensors of one shape.",
+        ),
+        (
+            r"running_mean should contain (\d+) elements not (\d+)",
+            lambda node, m: f"{node.kind} wants {m[2]} channels, its input has {m[1]}.",
+        ),
+        (
+            r"input\.size\(-1\) must be equal to input_size\. Expected (\d+), got (\d+)",
+            lambda node, m: f"{node.kind} wants {m[1]} numbers in the last place, it gets {m[2]}.",
+        ),
         (
             r"must be Tensor, not tuple|'tuple' object has no attribute",
             lambda node, m: (

@@ -299,7 +299,10 @@ WAYS: tuple[tuple[re.Pattern[str], tuple[Way, ...]], ...] = tuple(
     (re.compile(pattern), ways)
     for pattern, ways in (
         (r"tuple", (_take_one_of_a_tuple,)),
-        (r"must match|same size|equal", (_project, _keep_the_size_upstream, _pad, _crop)),
+        (
+            r"must match|same size|equal size|broadcast",
+            (_project, _keep_the_size_upstream, _pad, _crop),
+        ),
         (r"divisible", (_divisors,)),
         (r"more than 1 value per channel", (_batch,)),
         (r"too small|greater than actual|Kernel size", (_remove, _own_padding, _larger_input)),

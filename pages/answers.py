@@ -4,14 +4,20 @@ import functools
 
 from builder.graph import Graph
 from builder.inference import Inference, infer
-from builder.tiny import Confirm
-from runtime.probe import confirmations
+from builder.tiny import Confirm, Confirmations
+from runtime.probe import Probe
+
+
+@functools.cache
+def probe() -> Probe:
+    """Return the child that runs kernels for this process."""
+    return Probe()
 
 
 @functools.cache
 def confirm() -> Confirm:
     """Return this process's confirmations; all sessions share what the CPU has accepted."""
-    return confirmations()
+    return Confirmations(probe())
 
 
 def ask(graph: Graph) -> Inference:

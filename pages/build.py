@@ -4,6 +4,7 @@ import streamlit as st
 
 from builder.examples import DOCUMENTS
 from pages import drawing, export_dialog, open_dialog
+from pages.answers import probe
 from pages.components.canvas import canvas
 
 state = st.session_state
@@ -27,11 +28,14 @@ def _acted() -> None:
         state.wanted = action.get("name")
 
 
-@st.fragment
+provisional = not probe().ready  # the server has just started: shapes are not yet confirmed
+
+
+@st.fragment(run_every=1.0 if provisional else None)
 def editor() -> None:
     """Draw the canvas; an edit reruns this and nothing else."""
     canvas(data=drawing.shown(state), on_edit=_edited, on_ask=_asked, on_action=_acted)
-    if state.get("wanted"):
+    if state.get("wanted") or (provisional and probe().ready):
         st.rerun()
 
 

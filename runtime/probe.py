@@ -13,7 +13,7 @@ import threading
 from contextlib import suppress
 from typing import IO
 
-from builder.tiny import Answer, Confirmations
+from builder.tiny import Answer
 from builder.trace import Trial
 
 ANSWER_WITHIN_S = 3.0
@@ -60,6 +60,11 @@ class Probe:
             finally:
                 late.cancel()
             return answer
+
+    @property
+    def ready(self) -> bool:
+        """Whether the child can be asked."""
+        return self._ready.is_set()
 
     def wait_until_ready(self, timeout_s: float) -> bool:
         """Wait for the child; say whether it is ready."""
@@ -131,11 +136,6 @@ def _serve(requests: IO[bytes], replies: IO[bytes]) -> None:
         answer = ask_cpu(trial)
         replies.write(json.dumps({"message": answer.message, "ran": answer.ran}).encode() + b"\n")
         replies.flush()
-
-
-def confirmations() -> Confirmations:
-    """Return confirmations that ask a child of this process."""
-    return Confirmations(Probe())
 
 
 if __name__ == "__main__":
