@@ -4,29 +4,17 @@ Prints the median over edits for graphs of 100 and 500 nodes, with the page and 
 same machine. Includes the 40 ms debounce of the canvas.
 """
 
-import os
-import shutil
-import signal
-import socket
 import statistics
-import subprocess
-import sys
-import tempfile
 import time
-import urllib.request
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from _browser import served
+from playwright.sync_api import Page
 
 import builder
 
-ROOT = Path(__file__).resolve().parents[1]
 TARGETS_MS = {100: 120.0, 500: 200.0}
 EDITS = 25
-ARGUMENTS = (
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
-    *("--disable-background-networking", "--disable-component-update"),
-)
 # Presses nothing itself: notes the time of the key, and of the frame that shows its labels.
 WATCH = """() => {
     const find = () => [...document.querySelectorAll('*')]
@@ -76,62 +64,18 @@ def measure(page: Page, url: str, nodes: int, folder: Path) -> list[float]:
 
 
 def main() -> None:
-    """Start a server, measure, end it."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
-        server = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}"],
-            cwd=ROOT,
-            env={**os.environ, "LAMPWORK_DATA": f"{name}/data"},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        try:
-            url = f"http://localhost:{port}"
-            _wait(url)
-            browser = playwright.chromium.launch(
-                executable_path=shutil.which("chromium"), args=ARGUMENTS
+    """Measure both sizes in pages of one browser."""
+    with served() as (browser, url, folder):
+        for nodes, target in TARGETS_MS.items():
+            page = browser.new_page(viewport={"width": 1280, "height": 800})
+            times = measure(page, url, nodes, folder)
+            median, slow = statistics.median(times), sorted(times)[int(len(times) * 0.9)]
+            verdict = "met" if median <= target else "MISSED"
+            print(
+                f"edit -> shapes painted, {nodes} nodes: median {median:.0f} ms, "
+                f"p90 {slow:.0f} ms (target {target:.0f} ms: {verdict})"
             )
-            for nodes, target in TARGETS_MS.items():
-                page = browser.new_page(viewport={"width": 1280, "height": 800})
-                times = measure(page, url, nodes, Path(name))
-                median, slow = statistics.median(times), sorted(times)[int(len(times) * 0.9)]
-                verdict = "met" if median <= target else "MISSED"
-                print(
-                    f"edit -> shapes painted, {nodes} nodes: median {median:.0f} ms, "
-                    f"p90 {slow:.0f} ms (target {target:.0f} ms: {verdict})"
-                )
-                page.close()
-            browser.close()
-        finally:
-            server.send_signal(signal.SIGTERM)
-            server.wait(10)
-            _end_supervisor(Path(name) / "data")
-
-
-def _wait(url: str) -> None:
-    end = time.monotonic() + 60
-    while time.monotonic() < end:
-        try:
-            with urllib.request.urlopen(f"{url}/_stcore/health", timeout=1):
-                time.sleep(8)  # torch's first pass on meta, and the child that runs kernels
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise SystemExit("the server did not start")
-
-
-def _end_supervisor(data: Path) -> None:
-    os.environ["LAMPWORK_DATA"] = str(data)
-    from runtime.client import Supervisor
-
-    client = Supervisor()
-    pid = client.hello().pid
-    client.close()
-    os.kill(pid, signal.SIGTERM)
+            page.close()
 
 
 if __name__ == "__main__":

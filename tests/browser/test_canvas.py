@@ -179,3 +179,51 @@ def test_names_are_text_and_never_markup(canvas: Canvas) -> None:
     canvas.settled()
     expect(canvas.root).to_contain_text(title)
     expect(canvas.page).not_to_have_title("1")
+
+
+def test_layers_are_dragged_into_a_sequential_reordered_and_out_again(canvas: Canvas) -> None:
+    open_two_heads(canvas)
+    canvas.place("Tanh", 400, 500)
+    expect(canvas.node("tanh1")).to_be_visible()
+    carry(canvas, "tanh1", onto="relu", down=30)
+    expect_path(canvas, "tanh1", "body.2")
+    carry(canvas, "tanh1", onto="fc", down=-30)
+    expect_path(canvas, "tanh1", "body.0")
+    expect_path(canvas, "relu", "body.2")
+
+    stage = canvas.stage.bounding_box()
+    assert stage is not None
+    carry_to(canvas, "tanh1", stage["x"] + 120, stage["y"] + 60)
+    expect_path(canvas, "relu", "body.1")
+    expect(canvas.root).to_contain_text("742 parameters")
+
+
+def open_two_heads(canvas: Canvas) -> None:
+    canvas.page.get_by_role("button", name="Open", exact=True).click()
+    canvas.page.get_by_role("button", name=re.compile("Two heads")).click()
+    expect(canvas.node("body")).to_be_visible()
+    canvas.settled()
+
+
+def expect_path(canvas: Canvas, name: str, path: str) -> None:
+    canvas.settled()
+    canvas.choose(name)
+    expect(canvas.page.get_by_role("complementary", name="Details")).to_contain_text(path)
+
+
+def carry(canvas: Canvas, name: str, onto: str, down: float) -> None:
+    """Drag a layer by its head to the middle of another, or above or below it."""
+    box = canvas.node(onto).bounding_box()
+    assert box is not None
+    carry_to(canvas, name, box["x"] + box["width"] / 2, box["y"] + box["height"] / 2 + down)
+
+
+def carry_to(canvas: Canvas, name: str, x: float, y: float) -> None:
+    box = canvas.node(name).bounding_box()
+    assert box is not None
+    mouse = canvas.page.mouse
+    mouse.move(box["x"] + box["width"] / 2, box["y"] + 12)
+    mouse.down()
+    mouse.move(box["x"] + box["width"] / 2 + 4, box["y"] + 14)
+    mouse.move(x, y, steps=8)
+    mouse.up()

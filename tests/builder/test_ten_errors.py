@@ -301,6 +301,19 @@ def test_torchs_words_do_not_depend_on_what_was_accepted_before():
     assert only_problem(skip).torch_message == CASES["a skip that needs a projection"].torch
 
 
+def test_a_fix_leaves_a_parameter_that_is_none_alone():
+    params = {"momentum": None, "num_features": 3}
+    graph = chain(("BatchNorm2d", params), inputs=("N", 8, 4, 4))
+
+    (fix,) = only_problem(graph).fixes
+
+    (node,) = apply(graph, fix.patch).nodes
+    assert (fix.label, dict(node.params)) == (
+        "Let num_features follow the input",
+        {"momentum": None},
+    )
+
+
 def test_a_refusal_at_some_batch_sizes_only_names_them():
     graph = chain(("reshape", {"shape": (4, -1)}), inputs=("N", 6))
 
