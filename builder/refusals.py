@@ -26,8 +26,8 @@ ROWS: tuple[tuple[re.Pattern[str], Say], ...] = tuple(
             lambda node, m: f"{node.kind} wants {m[1]} channels, its input has {m[2]}.",
         ),
         (
-            r"Sizes of tensors must match except in dimension (\d+)\. Expected size (\d+) but got "
-            r"size (\d+)",
+            r"Sizes of tensors must match except in dimension (\d+)\. "
+            r"Expected (?:size )?(\d+) (?:in dimension \d+ )?but got (?:size )?(\d+)",
             lambda node, m: (
                 f"{node.kind} joins along dimension {m[1]}; all other sizes must be "
                 f"equal, but one tensor has {m[2]} where another has {m[3]}."
@@ -41,21 +41,13 @@ ROWS: tuple[tuple[re.Pattern[str], Say], ...] = tuple(
                 f"one has {m[1]}, the other {m[2]}."
             ),
         ),
-        # What meta says instead of the four above, where the CPU cannot be asked.
+        # What meta says instead of two of the above, where the CPU cannot be asked.
         (
             r"Attempting to broadcast a dimension of length (\d+) at (-\d+)! .* broadcastable to "
             r"\[(.*)\]",
             lambda node, m: (
                 f"{node.kind} pairs its inputs number by number; in dimension {m[2]} one has "
                 f"{m[1]}, the other {m[3].split(', ')[int(m[2])]}."
-            ),
-        ),
-        (
-            r"Sizes of tensors must match except in dimension (\d+)\. Expected (\d+) in dimension "
-            r"\d+ but got (\d+)",
-            lambda node, m: (
-                f"{node.kind} joins along dimension {m[1]}; all other sizes must be "
-                f"equal, but one tensor has {m[2]} where another has {m[3]}."
             ),
         ),
         (

@@ -80,5 +80,5 @@ def _proof(graph: Graph, style: str) -> Proof:
     if key not in known:
         if len(known) >= MOST_PROOFS:
             known.clear()
-        known[key] = prove(graph, style)
+        known[key] = prove(graph, style, ask)
     return known[key]

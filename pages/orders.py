@@ -4,6 +4,7 @@ import functools
 from dataclasses import dataclass
 
 from builder.graph import Graph
+from pages.answers import ask
 from runtime.client import Supervisor, SupervisorError
 from runtime.control import Command
 from runtime.folder import RunError
@@ -30,7 +31,7 @@ def supervisor() -> Supervisor:
 def start(graph: Graph, settings: TrainSettings) -> str | Refused:
     """Start a run; return the token that opens it."""
     try:
-        return supervisor().start(graph, settings)
+        return supervisor().start(graph, settings, ask(graph))
     except _REFUSALS as error:
         return Refused(str(error))
 

@@ -21,6 +21,6 @@ def ready(
         return None, settings
     if graph is None:
         return settings, ()
-    problems = check_training(graph, ask(graph), settings)
+    problems = check_training(graph, ask(graph), settings, ask)
     blocked = any(problem.level == "error" for problem in problems)
     return None if blocked else settings, problems

@@ -21,6 +21,7 @@ from runtime.state import RunState
 
 if TYPE_CHECKING:
     from builder.graph import Graph
+    from builder.inference import Inference
     from runtime.settings import TrainSettings
 
 START_S = 20.0
@@ -66,9 +67,14 @@ class Supervisor:
         """Return what the supervisor says of itself."""
         return self._ask(protocol.Hello())
 
-    def start(self, graph: Graph, settings: TrainSettings) -> str:
-        """Start a run, or put it into the queue; return the token that opens it."""
-        token, folder = runs.create(graph, settings)
+    def start(
+        self, graph: Graph, settings: TrainSettings, inference: Inference | None = None
+    ) -> str:
+        """Start a run, or put it into the queue; return the token that opens it.
+
+        `inference` is what is known of the graph already; without it torch is asked here.
+        """
+        token, folder = runs.create(graph, settings, inference)
         folder.close()
         self._ask(protocol.Start(run=folder.name))
         return token

@@ -18,6 +18,7 @@ from runtime.state import RunState, run_state
 
 if TYPE_CHECKING:
     from builder.graph import Graph
+    from builder.inference import Inference
 
 _MOST_TEXT = 4 << 20
 
@@ -33,7 +34,9 @@ class RunFolder:
         self.path = path
 
     @classmethod
-    def create(cls, path: Path, graph: Graph, settings: TrainSettings) -> RunFolder:
+    def create(
+        cls, path: Path, graph: Graph, settings: TrainSettings, inference: Inference | None = None
+    ) -> RunFolder:
         """Make the folder of a run in state "queued".
 
         It is filled under another name first: a folder with the final name is complete.
@@ -44,7 +47,7 @@ class RunFolder:
         beside.mkdir(mode=0o700)
         try:
             write_whole(beside / "graph.json", builder.to_json(graph).encode())
-            write_whole(beside / "model.py", builder.to_source(graph).encode())
+            write_whole(beside / "model.py", builder.to_source(graph, inference=inference).encode())
             write_whole(beside / "settings.json", settings.model_dump_json(indent=1).encode())
             journal = Journal(beside / "events.db", create=True)
             journal.set_state("queued", "Waiting for its turn.", 0)

@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -20,6 +20,8 @@ from builder.inference import Inference, infer
 from builder.problems import GraphError
 from builder.source import LAYERS, to_source
 from runtime.proof import clean, reference
+
+Infer = Callable[[Graph], Inference]
 
 TIMEOUT_S = 240.0
 MOST_BYTES = 2 * 2**30  # a larger model is compared on the meta device
@@ -40,37 +42,44 @@ class Proof:
     text: str = ""
 
 
-def prove(graph: Graph, style: str = "attributes") -> Proof:
-    """Return whether the exported text is the graph: same keys, same count, same outputs."""
-    return prove_all([(graph, style)])[0]
+def prove(graph: Graph, style: str = "attributes", infer: Infer = infer) -> Proof:
+    """Return whether the exported text is the graph: same keys, same count, same outputs.
+
+    `infer` answers about the graph: pages have kernels run in a child for it.
+    """
+    return prove_all([(graph, style)], infer)[0]
 
 
-def prove_all(exports: Sequence[tuple[Graph, str]]) -> tuple[Proof, ...]:
+def prove_all(exports: Sequence[tuple[Graph, str]], infer: Infer = infer) -> tuple[Proof, ...]:
     """Return the verdicts on many exports; they share the two processes."""
-    written = [_write(graph, style) for graph, style in exports]
+    known = [infer(graph) for graph, _ in exports]
+    written = [
+        _write(graph, style, inference)
+        for (graph, style), inference in zip(exports, known, strict=True)
+    ]
     with tempfile.TemporaryDirectory(prefix="lampwork-proof-") as name:
         folder = Path(name)
-        for number, (found, (graph, style)) in enumerate(zip(written, exports, strict=True)):
+        for number, (found, inference) in enumerate(zip(written, known, strict=True)):
             if isinstance(found, str):
-                _lay_out(folder / f"{number:05}", graph, style, found)
+                _lay_out(folder / f"{number:05}", *exports[number], found, inference)
         verdicts = _run(folder) if any(isinstance(found, str) for found in written) else {}
     return tuple(
         _proof(found, verdicts.get(f"{number:05}")) for number, found in enumerate(written)
     )
 
 
-def _write(graph: Graph, style: str) -> str | Proof:
+def _write(graph: Graph, style: str, inference: Inference) -> str | Proof:
     try:
-        return to_source(graph, style)
+        return to_source(graph, style, inference)
     except GraphError as error:
         return Proof(ok=False, reason=error.problems[0].sentence)
 
 
-def _lay_out(job: Path, graph: Graph, style: str, text: str) -> None:
+def _lay_out(job: Path, graph: Graph, style: str, text: str, inference: Inference) -> None:
     job.mkdir()
     (job / "graph.json").write_text(to_json(graph))
     (job / "model.py").write_text(text, encoding="utf-8")
-    device = "meta" if _bytes(infer(graph)) > MOST_BYTES else "cpu"
+    device = "meta" if _bytes(inference) > MOST_BYTES else "cpu"
     prefix = f"{LAYERS}." if style == "module_dict" else ""
     (job / "job.json").write_text(
         json.dumps({"device": device, "prefix": prefix, "seed": reference.SEED})

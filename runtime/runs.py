@@ -3,15 +3,21 @@
 The token stands in the page's address and nowhere on disk: its SHA-256 names the folder.
 """
 
+from __future__ import annotations
+
 import hashlib
 import re
 import secrets
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from builder.graph import Graph
 from runtime.folder import RunFolder
 from runtime.home import runs_folder
-from runtime.settings import TrainSettings
+
+if TYPE_CHECKING:
+    from builder.graph import Graph
+    from builder.inference import Inference
+    from runtime.settings import TrainSettings
 
 __all__ = ["RunFolder", "all_runs", "create", "find", "folder_name", "named", "new_token"]
 
@@ -29,10 +35,12 @@ def folder_name(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def create(graph: Graph, settings: TrainSettings) -> tuple[str, RunFolder]:
+def create(
+    graph: Graph, settings: TrainSettings, inference: Inference | None = None
+) -> tuple[str, RunFolder]:
     """Make the folder of a new run that waits to be started; return its token with it."""
     token = new_token()
-    return token, RunFolder.create(runs_folder() / folder_name(token), graph, settings)
+    return token, RunFolder.create(runs_folder() / folder_name(token), graph, settings, inference)
 
 
 def find(token: object) -> RunFolder | None:

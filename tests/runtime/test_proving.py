@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from builder import CATALOG, EXAMPLES, Graph, chain, infer, to_source
+from builder import CATALOG, EXAMPLES, Graph, Inference, chain, infer, to_source
 from runtime.proving import prove, prove_all
 from tests.builder.nets import Drawing, one
 
@@ -137,8 +137,8 @@ def test_an_emitter_that_lies_is_caught(monkeypatch: pytest.MonkeyPatch):
     truth = to_source(skip_net())
     texts = []
 
-    def lying(graph: Graph, style: str = "attributes") -> str:
-        texts.append(next(lies)[0](to_source(graph, style)))
+    def lying(graph: Graph, style: str, inference: Inference) -> str:
+        texts.append(next(lies)[0](to_source(graph, style, inference)))
         return texts[-1]
 
     monkeypatch.setattr(sys.modules["runtime.proving"], "to_source", lying)
