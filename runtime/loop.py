@@ -16,6 +16,7 @@ from runtime.control import Commands, Control
 from runtime.events import Checkpoint, Ended, Event, Losses, Paused, Resumed, Started, Validated
 from runtime.failures import TORCH_ERRORS, explained
 from runtime.feed import Feed
+from runtime.flat import laid_out
 from runtime.objectives import LOSSES, count_right, encode, targets_of
 from runtime.placement import channels_last_pays, torch_device, use_threads
 from runtime.samples import Split
@@ -72,8 +73,9 @@ class _Run:
         self._device = torch_device(settings.device)
         self._place(module)
         self._parameters = [p for p in self._module.parameters() if p.requires_grad]
+        self._layout = laid_out(self._parameters, self._module, self._sample)
         self._optimizer = OPTIMIZERS[settings.optimizer](
-            self._parameters, lr=settings.lr, fused=True, **settings.optimizer_options
+            self._layout.optimized, lr=settings.lr, fused=True, **settings.optimizer_options
         )
         self._epoch = self._skip = self.step = 0
         self._pending: list[Tensor] = []
@@ -101,7 +103,8 @@ class _Run:
         self._threads = use_threads(settings.threads, self._module, sample)
         self._targets = targets_of(settings)
         self._criterion = LOSSES[settings.loss]
-        self._rank = self._output_rank(sample[:2])
+        self._sample = sample[:2]
+        self._rank = self._output_rank(self._sample)
         y_train = self._encode(split.y_train)
         if dtype == torch.float64 and y_train.is_floating_point():
             y_train = y_train.to(dtype)
@@ -163,11 +166,10 @@ class _Run:
     def _train_epoch(self) -> Iterator[Event]:
         # Local names: this loop runs some thousand times a second.
         module, criterion, step = self._module, self._criterion, self._optimizer.step
-        parameters, pending, times = self._parameters, self._pending, self._times
+        clear, pending, times = self._layout.clear, self._pending, self._times
         started = self._started
         for x, y in self._feed.batches(self._epoch, self._skip):
-            for parameter in parameters:
-                parameter.grad = None
+            clear()
             loss = criterion(module(x), y)
             loss.backward()  # type: ignore[no-untyped-call]  # torch does not annotate it
             step()
