@@ -54,10 +54,12 @@ TOO_LARGE = Answer(ran=False)
 def ask_cpu(trial: Trial) -> Answer:
     """Run one node with N=2 on the CPU of this process, if that takes no more than 64 MB.
 
-    Sizes that the layer does not depend on are made small first; only when that is refused, the
-    real sizes decide.
+    Of what meta accepts, sizes that the layer does not depend on are made small first; only when
+    that is refused, the real sizes decide. What meta refuses is asked as it is: at other sizes it
+    would be another question.
     """
-    small = _shrunk(trial)
+    traced = trace(trial)
+    small = _shrunk(trial, traced.macs or 0) if isinstance(traced, Traced) else trial
     if small != trial and isinstance(trace(small), Traced):
         answer = _run(small)
         if answer.ran and not answer.refused:
@@ -101,10 +103,9 @@ def _weight_bytes(layer: nn.Module) -> int:
     return sum(t.numel() * t.element_size() for t in (*layer.parameters(), *layer.buffers()))
 
 
-def _shrunk(trial: Trial) -> Trial:
+def _shrunk(trial: Trial, macs: int) -> Trial:
     """Return the trial with small sizes where no parameter follows, and with few repetitions."""
-    kind, traced = CATALOG[trial.kind], trace(trial)
-    macs = (traced.macs or 0) if isinstance(traced, Traced) else 0
+    kind = CATALOG[trial.kind]
     if macs <= LARGE and all(_bytes(tree) <= LARGE for _, tree in trial.args):
         return trial
     axes = {(param.port, param.axis) for param in kind.params if param.derived}

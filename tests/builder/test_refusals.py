@@ -80,6 +80,14 @@ def test_a_refusal_of_meta_alone_is_said_in_plain_words_too(graph: Graph, said: 
     assert problem.torch_message
 
 
+def test_large_tensors_are_refused_in_the_words_of_the_cpu_too() -> None:
+    (problem,) = infer(joined("add", ("N", 64, 56, 56), ("N", 32, 56, 56))).errors
+    assert problem.torch_message == (
+        "The size of tensor a (64) must match the size of tensor b (32) at non-singleton "
+        "dimension 1"
+    )
+
+
 def test_fixes_are_offered_without_the_cpu_as_well() -> None:
     (problem,) = infer(joined("add", ("N", 8, 8, 8), ("N", 8, 8, 7)), nobody).errors
     labels = [fix.label for fix in problem.fixes]
