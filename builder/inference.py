@@ -13,18 +13,10 @@ from builder.flow import Flow, flow, members
 from builder.graph import Edge, Graph, ModuleDict, Node, Sequential, TensorSpec
 from builder.lint import remarks
 from builder.problems import Problem
+from builder.sized import Sized, Tree, leaves
 from builder.structure import frame_problems, wire_problems
 from builder.tiny import Confirm, Confirmations
-from builder.trace import (
-    MOST_NUMBERS,
-    Refused,
-    Sized,
-    Tree,
-    Trial,
-    Values,
-    leaves,
-    trace,
-)
+from builder.trace import MOST_NUMBERS, Refused, Trial, Values, trace
 
 State = Literal["ok", "problem", "waiting"]
 

@@ -8,7 +8,7 @@ from builder.catalog import CATALOG
 from builder.graph import Graph, Node, Sequential
 from builder.patch import difference
 from builder.problems import Fix, Problem
-from builder.trace import Sized
+from builder.sized import Sized
 
 if TYPE_CHECKING:
     from builder.inference import Facts

@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 from builder.catalog import CATALOG
 from builder.graph import Node
-from builder.trace import Refused, Sized, Tree, Trial
+from builder.sized import Sized, Tree
+from builder.trace import Refused, Trial
 
 Say = Callable[[Node, "re.Match[str]"], str]
 

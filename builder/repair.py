@@ -10,7 +10,7 @@ from builder.catalog import CATALOG
 from builder.graph import BATCH, Graph, Input, Node, Sequential
 from builder.patch import difference
 from builder.problems import Fix, Problem
-from builder.trace import Sized
+from builder.sized import Sized
 
 if TYPE_CHECKING:
     from builder.inference import Facts, Inference

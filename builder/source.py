@@ -14,8 +14,8 @@ from builder.flow import called
 from builder.graph import Edge, Graph, Input, ModuleDict, Node, Output, Sequential
 from builder.inference import Inference, infer, wired
 from builder.problems import GraphError, Problem
+from builder.sized import Sized, Tree
 from builder.text import WIDTH, Entry, Expression, Group, Infix, assigned, flat, laid_out
-from builder.trace import Sized, Tree
 from builder.variables import variables
 
 Style = Literal["attributes", "sequential", "module_dict"]

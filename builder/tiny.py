@@ -12,21 +12,8 @@ import torch
 from torch import nn
 
 from builder.catalog import CATALOG
-from builder.trace import (
-    BATCHES,
-    FEW,
-    Refused,
-    Sized,
-    Traced,
-    Tree,
-    Trial,
-    build,
-    call,
-    derive,
-    first_line,
-    leaves,
-    trace,
-)
+from builder.sized import BATCHES, Sized, Tree, leaves
+from builder.trace import FEW, Refused, Traced, Trial, build, call, derive, first_line, trace
 
 MOST_BYTES = 64 * 2**20
 MOST_MACS = 2 * 10**9

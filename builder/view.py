@@ -13,9 +13,10 @@ from builder.catalog.params import Param
 from builder.graph import Graph, Node, Thing
 from builder.inference import Facts, Inference, infer
 from builder.problems import Problem
+from builder.sized import leaves
 from builder.source import Lines
 from builder.tiny import Confirm
-from builder.trace import Refused, Trial, leaves, trace
+from builder.trace import Refused, Trial, trace
 
 
 @functools.cache

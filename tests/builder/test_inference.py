@@ -4,8 +4,9 @@ import pytest
 import torch
 
 from builder import Graph, chain, infer, to_module
+from builder.sized import Sized
 from builder.tiny import Answer, Confirmations, ask_cpu
-from builder.trace import Sized, Trial, trace
+from builder.trace import Trial, trace
 from builder.view import labels
 from tests.builder.nets import Drawing, long_chain
 

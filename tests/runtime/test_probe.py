@@ -9,8 +9,9 @@ from collections.abc import Iterator
 import pytest
 
 from builder import chain, infer
+from builder.sized import Sized
 from builder.tiny import Answer, Confirmations
-from builder.trace import Sized, Trial
+from builder.trace import Trial
 from runtime.probe import UNKNOWN, Probe
 
 START_S = 60.0
