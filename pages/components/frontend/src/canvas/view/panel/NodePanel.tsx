@@ -1,4 +1,5 @@
 /** The form of a layer or operation, made from its row in the catalogue. */
+import { outputPorts } from "../../model/ports";
 import type { NodeItem } from "../../model/types";
 import { useCell } from "../../state/cell";
 import { useLabel } from "../../state/labels";
@@ -32,7 +33,9 @@ export function NodePanel({ node }: { readonly node: NodeItem }) {
 }
 
 export function Counts({ name }: { readonly name: string }) {
-  const label = useLabel(useSession().labels, name);
+  const session = useSession();
+  const label = useLabel(session.labels, name);
+  const ports = outputPorts(useCell(session.graph), useCell(session.catalog), name);
   if (!label) return null;
   const { weights, parameters, macs, outputs } = label;
   return (
@@ -45,7 +48,8 @@ export function Counts({ name }: { readonly name: string }) {
       )}
       {outputs.map((spec, place) => (
         <p key={place} className="soft">
-          gives <span className="mono ink">{spec.text}</span> {spec.dtype}
+          gives {outputs.length > 1 && <span className="mono">{ports[place]?.label} </span>}
+          <span className="mono ink">{spec.text}</span> {spec.dtype}
         </p>
       ))}
       {(macs !== null || label.bytes !== null) && (
