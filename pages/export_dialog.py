@@ -68,7 +68,7 @@ def _seal(graph: Graph, style: str) -> None:
         proof.text,
         file_name="model.py",
         mime="text/x-python",
-        type="primary",
+        icon=":material/download:",
         on_click="ignore",
     )
 

@@ -27,7 +27,7 @@ def show() -> None:
             for problem in error.problems[:5]:
                 st.error(plain(problem.sentence))
             return
-        if st.button("Open it", type="primary"):
+        if st.button("Open it"):
             _open(document)
 
 
