@@ -1,6 +1,6 @@
-"""What runs in another process or outlives a page: training, its supervisor, devices, proofs.
+"""What runs in another process or outlives a page: training, programs, devices, proofs.
 
-`train` and `prove` are loaded when they are first used: listing devices does not wait for torch.
+Each is loaded when it is first used: listing devices does not wait for torch.
 """
 
 from importlib import import_module
@@ -11,10 +11,15 @@ from runtime.devices import devices
 
 if TYPE_CHECKING:
     from runtime.proving import prove as prove
+    from runtime.sandbox import run_program as run_program
     from runtime.training import train as train
 
-_HOMES = {"prove": "runtime.proving", "train": "runtime.training"}
-__all__ = ["devices", "prove", "train"]
+_HOMES = {
+    "prove": "runtime.proving",
+    "run_program": "runtime.sandbox",
+    "train": "runtime.training",
+}
+__all__ = ["devices", "prove", "run_program", "train"]
 
 
 def __getattr__(name: str) -> object:

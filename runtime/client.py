@@ -28,6 +28,7 @@ START_S = 20.0
 ANSWER_S = 20.0
 # What the daemon is given of our environment; the rest may hold secrets.
 _KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "XDG_RUNTIME_DIR", "LD_LIBRARY_PATH")
+_STARTING = threading.Lock()
 
 
 class SupervisorError(RuntimeError):
@@ -121,9 +122,7 @@ class Supervisor:
         path = _path()
         _until(lambda: not path.exists(), START_S, "The older supervisor did not make room.")
 
-    def _ask(
-        self, request: protocol.Hello | protocol.Start | protocol.Order | protocol.Retire
-    ) -> protocol.Reply:
+    def _ask(self, request: protocol.OfRuns) -> protocol.Reply:
         """Send a request and return the answer; a connection that was lost is made again once."""
         with self._lock:
             try:
@@ -141,7 +140,7 @@ class Supervisor:
 
     def _exchange(self, request: Value) -> protocol.Reply:
         if self._connection is None:
-            self._connection = self._connected()
+            self._connection = connected(self._arguments)
         self._connection.sendall(protocol.to_line(request))
         line = b""
         while not line.endswith(b"\n") and len(line) <= protocol.MOST_BYTES:
@@ -158,12 +157,23 @@ class Supervisor:
             raise SupervisorError("The supervisor is of another version. Restart Lampwork.")
         return reply
 
-    def _connected(self) -> socket.socket:
-        path = _path()
+    def _hang_up(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
+def connected(arguments: tuple[str, ...] = ()) -> socket.socket:
+    """Return a new connection to the supervisor of the data folder, started if there is none.
+
+    Raises: SupervisorError.
+    """
+    path = _path()
+    with _STARTING:  # one daemon is enough, however many threads find none
         connection = _connection(path)
         if connection is not None:
             return connection
-        _start(self._arguments)
+        _start(arguments)
         found: list[socket.socket] = []
 
         def reached() -> bool:
@@ -173,12 +183,7 @@ class Supervisor:
             return bool(found)
 
         _until(reached, START_S, "The supervisor did not start; its log says why.")
-        return found[0]
-
-    def _hang_up(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+    return found[0]
 
 
 def _path() -> Path:

@@ -6,10 +6,13 @@ import logging
 import multiprocessing
 import os
 import signal
+import socket
 import time
 from collections.abc import Callable
+from multiprocessing.context import ForkServerProcess
 from typing import Literal
 
+from runtime import zygote
 from runtime.devices import CPU
 from runtime.folder import RunError, RunFolder
 from runtime.journal import JournalError
@@ -62,6 +65,12 @@ class Crew:
         process.start()
         process.join()
         process.close()
+
+    def fork_zygote(self, control: socket.socket) -> ForkServerProcess:
+        """Start the zygote of programs from the forkserver, with its end of a connection."""
+        process = self._context.Process(target=zygote.main, args=(control,), name="programs")
+        process.start()
+        return process
 
     def adopt(self, folder: RunFolder) -> None:
         """Take over a run found on disk: attach to its worker, queue it again, or note its end."""

@@ -1,4 +1,8 @@
-"""What clients and the supervisor say to each other: one JSON object a line, read strictly."""
+"""What clients and the supervisor say to each other: one JSON object a line, read strictly.
+
+A program is longer than a line may be. Its line says how many bytes of it follow, and so does the
+line of the answer.
+"""
 
 import json
 from typing import Annotated, Literal
@@ -6,10 +10,16 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter, ValidationError
 
 from builder.values import Value
+from inspector.record import Poke
 from runtime.control import Command
 
 VERSION = 1
 MOST_BYTES = 4096  # of a line, its end included
+MOST_CHARACTERS = 20_000  # of a program
+MOST_POKES = 100
+MOST_ERRAND_BYTES = 512 << 10
+MOST_TRACE_BYTES = 4 << 20
+LONGEST_PROGRAM_S = 60.0
 
 Version = Annotated[int, Field(ge=1, le=10**6)]
 RunName = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -43,8 +53,28 @@ class Retire(Value):
     ask: Literal["retire"] = "retire"
 
 
-Request = Annotated[Hello | Start | Order | Retire, Field(discriminator="ask")]
-_REQUEST: TypeAdapter[Hello | Start | Order | Retire] = TypeAdapter(Request)
+class Program(Value):
+    """Run the program that follows in so many bytes; it is the last request of its connection."""
+
+    ask: Literal["program"] = "program"
+    timeout_s: float = Field(gt=0, le=LONGEST_PROGRAM_S, allow_inf_nan=False)
+    bytes: int = Field(gt=0, le=MOST_ERRAND_BYTES)
+
+
+class Errand(Value):
+    """A program, and what is to be done while it runs. It goes unread to the process that runs it.
+
+    `seed` is where its random numbers begin.
+    """
+
+    text: str = Field(max_length=MOST_CHARACTERS)
+    pokes: tuple[Poke, ...] = Field(default=(), max_length=MOST_POKES)
+    seed: int = Field(default=0, ge=0, lt=2**63)
+
+
+OfRuns = Hello | Start | Order | Retire
+Request = OfRuns | Program
+_REQUEST: TypeAdapter[Request] = TypeAdapter(Annotated[Request, Field(discriminator="ask")])
 
 
 class Reply(Value):
@@ -56,15 +86,17 @@ class Reply(Value):
     code: str = ""  # which code it runs
     pid: int = 0
     warm: bool = False  # a run would begin at once
+    programs: bool = False  # and so would a program
     running: int = 0
     waiting: int = 0
+    bytes: int = Field(default=0, ge=0, le=MOST_TRACE_BYTES)  # of a trace that follows
 
 
 class ProtocolError(ValueError):
     """A line that cannot be understood; the message is the sentence to answer with."""
 
 
-def parse_request(line: bytes) -> Hello | Start | Order | Retire:
+def parse_request(line: bytes) -> Request:
     """Return the request a line holds.
 
     Raises: ProtocolError.

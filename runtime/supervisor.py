@@ -1,4 +1,4 @@
-"""One quiet process beside the web server that owns the forkserver, the queue and the watchdog.
+"""One quiet process beside the web server that owns the forkserver, the queues and the watchdog.
 
 It outlives the web server and ends by itself when no client and no run needs it. A new one finds
 the runs an earlier one left. It listens on a Unix socket that only this user can reach.
@@ -24,11 +24,12 @@ from runtime.crew import Crew, RefusedError
 from runtime.folder import RunError
 from runtime.home import data_folder, logs_folder, socket_path
 from runtime.journal import JournalError
-from runtime.trainers import Rules, seats_of_machine
+from runtime.programs import Programs
+from runtime.trainers import Rules, processors, seats_of_machine
 
 TICK_S = 0.5
 IDLE_S = 300.0
-MOST_CLIENTS = 64
+MOST_CLIENTS = 256
 
 log = logging.getLogger("lampwork.supervisor")
 
@@ -44,10 +45,11 @@ def code_version() -> str:
 
 
 class Supervisor:
-    """The server side: answers clients, ticks the crew."""
+    """The server side: answers clients, ticks the crew, has programs run."""
 
-    def __init__(self, crew: Crew, idle_s: float) -> None:
+    def __init__(self, crew: Crew, programs: Programs, idle_s: float) -> None:
         self._crew = crew
+        self._programs = programs
         self._idle_s = idle_s
         self._code = code_version()
         self._clients = 0
@@ -73,6 +75,7 @@ class Supervisor:
                     await asyncio.wait_for(self._over.wait(), TICK_S)
         finally:
             server.close()
+            self._programs.close()
 
     def _prepare(self, loop: asyncio.AbstractEventLoop) -> None:
         self._crew.prepare()
@@ -83,6 +86,7 @@ class Supervisor:
         self._crew.warm = True
         log.info("The forkserver is warm.")
         self._tick()
+        self._programs.begin()  # after the trainers: they may have waited longer
 
     def _adopt(self) -> None:
         for run in runs.all_runs():
@@ -134,22 +138,47 @@ class Supervisor:
                 writer.write(protocol.to_line(self._reply(ok=False, sentence=sentence)))
                 await writer.drain()
                 return
-            writer.write(protocol.to_line(self._answer(line)))
+            try:
+                request = protocol.parse_request(line)
+            except protocol.ProtocolError as error:
+                reply = self._reply(ok=False, sentence=str(error))
+            else:
+                if isinstance(request, protocol.Program):
+                    await self._run_program(request, reader, writer)
+                    return
+                reply = self._answer(request)
+            writer.write(protocol.to_line(reply))
             await writer.drain()
 
-    def _answer(self, line: bytes) -> protocol.Reply:
+    async def _run_program(
+        self, request: protocol.Program, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        """Answer with the trace of a program, unless the client leaves before."""
+        errand = await reader.readexactly(request.bytes)
+        trace = asyncio.ensure_future(self._programs.run(errand, request.timeout_s))
+        gone = asyncio.ensure_future(reader.read(1))
         try:
-            self._do(protocol.parse_request(line))
-        except (protocol.ProtocolError, RefusedError, JournalError, RunError) as error:
+            await asyncio.wait((trace, gone), return_when=asyncio.FIRST_COMPLETED)
+            if trace.done():
+                answer = trace.result()
+                reply = self._reply(ok=True).model_copy(update={"bytes": len(answer)})
+                writer.write(protocol.to_line(reply) + answer)
+                await writer.drain()
+        finally:
+            trace.cancel()
+            gone.cancel()
+
+    def _answer(self, request: protocol.OfRuns) -> protocol.Reply:
+        try:
+            self._do(request)
+        except (RefusedError, JournalError, RunError) as error:
             return self._reply(ok=False, sentence=str(error))
         except OSError:
             log.exception("A request failed.")
             return self._reply(ok=False, sentence="The supervisor could not do it; see its log.")
         return self._reply(ok=True)
 
-    def _do(
-        self, request: protocol.Hello | protocol.Start | protocol.Order | protocol.Retire
-    ) -> None:
+    def _do(self, request: protocol.OfRuns) -> None:
         match request:
             case protocol.Start(run=name):
                 self._crew.start(self._crew.held(name) or _found(name))
@@ -168,6 +197,7 @@ class Supervisor:
             code=self._code,
             pid=os.getpid(),
             warm=self._crew.warm,
+            programs=self._programs.warm,
             running=self._crew.running,
             waiting=self._crew.waiting,
         )
@@ -240,7 +270,9 @@ def _is_the_only_one(lock: Path) -> bool:
 
 
 async def _serve(path: Path, rules: Rules, idle_s: float) -> None:
-    await Supervisor(Crew(rules), idle_s).serve(_listener(path))
+    crew = Crew(rules)
+    programs = Programs(crew.fork_zygote, seats=processors())
+    await Supervisor(crew, programs, idle_s).serve(_listener(path))
 
 
 def _listener(path: Path) -> socket.socket:

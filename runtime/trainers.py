@@ -16,8 +16,13 @@ from runtime.scalars import ScalarReader, ScalarsError
 
 def seats_of_machine() -> int:
     """Return how many trainers may run at once: one core stays free for the pages."""
+    return max(1, processors() - 1)
+
+
+def processors() -> int:
+    """Return how many logical processors there are for us."""
     cpu = find(CPU)
-    return max(1, (cpu.threads if cpu else 1) - 1)
+    return max(1, cpu.threads if cpu else 1)
 
 
 @dataclass(frozen=True, kw_only=True)

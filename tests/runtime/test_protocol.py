@@ -12,7 +12,10 @@ NAME = "a" * 64
 
 @pytest.mark.parametrize(
     "message",
-    [Hello(), Start(run=NAME), Order(run=NAME, command="pause"), protocol.Retire()],
+    [
+        *(Hello(), Start(run=NAME), Order(run=NAME, command="pause"), protocol.Retire()),
+        protocol.Program(timeout_s=0.5, bytes=protocol.MOST_ERRAND_BYTES),
+    ],
     ids=lambda message: message.ask,
 )
 def test_a_message_survives_its_line(message):
@@ -37,6 +40,10 @@ def test_a_reply_survives_its_line():
         {"ask": "order", "run": NAME, "command": "kill"},
         {"ask": "order", "run": [NAME], "command": "stop"},
         {"ask": "exec", "text": "print()"},
+        {"ask": "program", "timeout_s": 5.0, "bytes": 0},
+        {"ask": "program", "timeout_s": 5.0, "bytes": protocol.MOST_ERRAND_BYTES + 1},
+        {"ask": "program", "timeout_s": 1e9, "bytes": 9},
+        {"ask": "program", "timeout_s": 5.0, "bytes": 9, "text": "print()"},
         [],
         None,
     ],
