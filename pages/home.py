@@ -13,6 +13,7 @@ st.html(THEME / "shell.css")
 st.navigation(
     [
         st.Page("build.py", title="Build", default=True),
+        st.Page("tensors.py", title="Tensors"),
         st.Page("train.py", title="Train"),
     ],
     position="top",

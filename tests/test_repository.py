@@ -59,12 +59,13 @@ def test_the_committed_bundle_is_made_from_the_sources_beside_it():
     assert noted == _sources(), "The bundle is older than its sources. Run: make canvas"
 
 
-@pytest.mark.parametrize("name", ["canvas.js", "canvas.css", "chart.js", "chart.css"])
+@pytest.mark.parametrize("name", ["canvas", "chart", "program"])
 def test_the_bundle_is_whole(name):
-    assert (BUNDLE / name).stat().st_size > 0
+    assert (BUNDLE / f"{name}.js").stat().st_size > 0
+    assert (BUNDLE / f"{name}.css").stat().st_size > 0
 
 
-@pytest.mark.parametrize("name", ["canvas.js", "chart.js"])
+@pytest.mark.parametrize("name", ["canvas.js", "chart.js", "program.js"])
 def test_the_bundle_asks_no_other_machine(name):
     text = (BUNDLE / name).read_text()
     assert "fetch(" not in text

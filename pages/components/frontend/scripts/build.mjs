@@ -9,6 +9,7 @@ const here = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const ENTRIES = {
   canvas: ["src/canvas/main.tsx"],
   chart: ["src/chart/main.tsx", "src/chart/main.ts"],
+  program: ["src/program/main.tsx"],
 };
 
 for (const [name, candidates] of Object.entries(ENTRIES)) {

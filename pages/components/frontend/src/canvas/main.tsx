@@ -1,6 +1,6 @@
 /** The component Streamlit mounts: called on mount and on every run, with the newest data. */
 import "@xyflow/react/dist/style.css";
-import "./view/styles/tokens.css";
+import "../shared/tokens.css";
 import "./view/styles/shell.css";
 import "./view/styles/stage.css";
 import "./view/styles/panel.css";

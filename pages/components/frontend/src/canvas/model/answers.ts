@@ -1,5 +1,6 @@
 /** What Python says about the graph: shapes, counts, problems. */
-import { asList, asNumber, asText, asTexts, isRecord, readEach, readPatch, readValue, type Fields } from "./parse";
+import { asList, asNumber, asText, asTexts, isRecord, readEach, type Fields } from "../../shared/fields";
+import { readPatch, readValue } from "./parse";
 import type { Patch, Value } from "./types";
 
 export interface Spec {

@@ -1,30 +1,7 @@
-/** Reading what comes from outside: anything malformed is left out, nothing throws. */
+/** Reading graphs that come from outside: anything malformed is left out, nothing throws. */
+import { asList, asNumber, asText, asTexts, isRecord, readEach, type Fields } from "../../shared/fields";
 import { DTYPES, EMPTY_GRAPH, MAX_NODES, type Dimension, type Dtype, type Edge } from "./types";
 import type { Frame, Graph, InputItem, NodeItem, OutputItem, Patch, Point, Value } from "./types";
-
-export type Fields = Readonly<Record<string, unknown>>;
-
-export const isRecord = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-export const asText = (value: unknown, otherwise = ""): string =>
-  typeof value === "string" ? value : otherwise;
-
-export const asNumber = (value: unknown): number | null =>
-  typeof value === "number" && Number.isFinite(value) ? value : null;
-
-export const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
-
-export const asTexts = (value: unknown): string[] =>
-  asList(value).filter((entry): entry is string => typeof entry === "string");
-
-/** Keeps what `read` understands. */
-export function readEach<T>(value: unknown, read: (entry: Fields) => T | null): T[] {
-  return asList(value).flatMap((entry) => {
-    const found = isRecord(entry) ? read(entry) : null;
-    return found === null ? [] : [found];
-  });
-}
 
 /** A whole graph, or null when it is not one. */
 export function readGraph(value: unknown): Graph | null {

@@ -1,5 +1,6 @@
 /** The working document in the browser's storage: it survives a reload. */
-import { isRecord, readGraph } from "../model/parse";
+import { isRecord } from "../../shared/fields";
+import { readGraph } from "../model/parse";
 import type { Graph } from "../model/types";
 
 const KEY = "lampwork.canvas.autosave";

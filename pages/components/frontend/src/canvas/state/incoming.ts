@@ -1,7 +1,8 @@
 /** What Python sends on every run, read with care. */
+import { asList, asNumber, asText, asTexts, isRecord, readEach, type Fields } from "../../shared/fields";
 import { readAnswers, type Answers } from "../model/answers";
 import { makeCatalog, type Catalog, type Kind, type Param, type ParamType } from "../model/catalog";
-import { asList, asNumber, asText, asTexts, isRecord, readEach, readGraph, readValue, type Fields } from "../model/parse";
+import { readGraph, readValue } from "../model/parse";
 import type { Graph } from "../model/types";
 
 export interface Offers {

@@ -1,7 +1,7 @@
 /** Answers by name: a view of one thing re-renders only when the answer about that thing changed. */
 import { useCallback, useSyncExternalStore } from "react";
 import type { Answers, NodeLabel, Problem, Totals } from "../model/answers";
-import { Cell } from "./cell";
+import { Cell } from "../../shared/cell";
 
 export interface Summary {
   readonly totals: Totals;

@@ -7,7 +7,7 @@ import { allNames } from "../model/names";
 import { EMPTY_GRAPH, MAX_BYTES, MAX_NODES, type Graph, type Point } from "../model/types";
 import { restore, save } from "./autosave";
 import { Bridge, type Wire } from "./bridge";
-import { Cell } from "./cell";
+import { Cell } from "../../shared/cell";
 import { commit, endBurst, redo, startHistory, undo, type History } from "./history";
 import type { Incoming, Offers, Refusal } from "./incoming";
 import { Labels } from "./labels";

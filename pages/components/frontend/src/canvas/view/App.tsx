@@ -1,7 +1,7 @@
 /** The whole canvas: toolbar, palette, drawing area, details, status bar. */
 import { ReactFlowProvider } from "@xyflow/react";
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
-import { useCell } from "../state/cell";
+import { useCell } from "../../shared/cell";
 import { useSession } from "./context";
 import { EmptyState } from "./EmptyState";
 import { HelpDialog } from "./HelpDialog";
@@ -13,9 +13,9 @@ import { DetailsPanel } from "./panel/DetailsPanel";
 import { SearchAdd } from "./SearchAdd";
 import { Stage } from "./stage/Stage";
 import { StatusBar } from "./StatusBar";
-import { useTheme } from "./theme";
+import { useTheme } from "../../shared/theme";
 import { Toolbar } from "./Toolbar";
-import { useFilledHeight } from "./useFilledHeight";
+import { useFilledHeight } from "../../shared/useFilledHeight";
 import { WireDialog } from "./WireDialog";
 
 const NARROW = 1000;

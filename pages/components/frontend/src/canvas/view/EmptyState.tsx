@@ -1,5 +1,5 @@
 /** An empty canvas says what to do first. */
-import { useCell } from "../state/cell";
+import { useCell } from "../../shared/cell";
 import { useSession } from "./context";
 
 const EXAMPLES = [

@@ -1,6 +1,6 @@
 /** A short message at the foot of the canvas, and Python's refusal when it made one. */
 import { useEffect } from "react";
-import { useCell } from "../state/cell";
+import { useCell } from "../../shared/cell";
 import { useSession } from "./context";
 
 const SHOWN_MS = 6000;

@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import { INPUT, OUTPUT, paletteGroups, searchRank, type Catalog, type PaletteEntry } from "../model/catalog";
 import { freshInputPort, freshOutputPort } from "../model/ports";
 import { addAt, addOnWire } from "../state/adding";
-import { useCell } from "../state/cell";
+import { useCell } from "../../shared/cell";
 import { NO_OVERLAY, type LooseWire, type Overlay } from "../state/screen";
 import { useSession } from "./context";
 

@@ -1,5 +1,5 @@
 /** Totals on the left, where the numbers come from on the right. */
-import { useCell } from "../state/cell";
+import { useCell } from "../../shared/cell";
 import { useSession } from "./context";
 import { bytes, count, short, time } from "./format";
 

@@ -1,5 +1,5 @@
 /** The row of commands above the canvas. */
-import { useCell } from "../state/cell";
+import { useCell } from "../../shared/cell";
 import * as commands from "../state/commands";
 import type { Panels } from "./App";
 import { useSession } from "./context";

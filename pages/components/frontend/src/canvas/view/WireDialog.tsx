@@ -1,6 +1,6 @@
 /** Drawing a wire without a pointer: choose the output, then where it goes. */
 import { useMemo, useState } from "react";
-import { useCell } from "../state/cell";
+import { useCell } from "../../shared/cell";
 import { wire } from "../state/commands";
 import { NO_OVERLAY } from "../state/screen";
 import { inputPorts, outputPorts } from "../model/ports";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { arithmetic, bytes, parameters, pythonValue, short } from "./format";
 import { fileName } from "./download";
-import { luminanceOf } from "./theme";
+import { luminanceOf } from "../../shared/theme";
 
 test.each([
   [950, "950"],

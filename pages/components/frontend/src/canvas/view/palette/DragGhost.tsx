@@ -1,6 +1,6 @@
 /** What hangs at the pointer while a kind is dragged out of the palette. */
 import { colourOf } from "../../model/catalog";
-import { useCell } from "../../state/cell";
+import { useCell } from "../../../shared/cell";
 import { useSession } from "../context";
 
 export function DragGhost() {

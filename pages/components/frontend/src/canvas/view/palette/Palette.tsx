@@ -2,7 +2,7 @@
 import { useMemo, useRef, useState } from "react";
 import { paletteGroups, searchRank, type PaletteGroup } from "../../model/catalog";
 import { addBeside } from "../../state/adding";
-import { useCell } from "../../state/cell";
+import { useCell } from "../../../shared/cell";
 import { useSession } from "../context";
 import { PaletteItem } from "./PaletteItem";
 

@@ -1,6 +1,6 @@
 /** The right side: what is selected, or the model when nothing is. */
 import { edgeKey, itemOf } from "../../model/index";
-import { useCell } from "../../state/cell";
+import { useCell } from "../../../shared/cell";
 import { useSession } from "../context";
 import { FramePanel } from "./FramePanel";
 import { InputPanel } from "./InputPanel";

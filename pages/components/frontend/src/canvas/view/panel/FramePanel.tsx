@@ -1,6 +1,6 @@
 /** A Sequential or ModuleDict: its members in order, and which entry runs. */
 import type { Frame } from "../../model/types";
-import { useCell } from "../../state/cell";
+import { useCell } from "../../../shared/cell";
 import { chooseEntry, moveWithin, ungroup } from "../../state/commands";
 import { useLabel } from "../../state/labels";
 import { itemOf } from "../../model/index";

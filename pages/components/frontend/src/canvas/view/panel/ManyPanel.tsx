@@ -1,5 +1,5 @@
 /** Several things at once: what can be done with all of them. */
-import { useCell } from "../../state/cell";
+import { useCell } from "../../../shared/cell";
 import * as commands from "../../state/commands";
 import { useSession } from "../context";
 import { count } from "../format";

@@ -1,7 +1,7 @@
 /** The model as a whole: title, inputs and outputs, totals, problems. */
 import type { Problem } from "../../model/answers";
 import { setTitle } from "../../model/edits";
-import { useCell } from "../../state/cell";
+import { useCell } from "../../../shared/cell";
 import { useSession } from "../context";
 import { bytes, count, short } from "../format";
 import { Draft } from "./Draft";

@@ -1,6 +1,6 @@
 /** A name that can be edited; what cannot be a name is said at once, and Esc takes it back. */
 import { useEffect, useRef, useState } from "react";
-import { useCell } from "../../state/cell";
+import { useCell } from "../../../shared/cell";
 import { rename } from "../../state/commands";
 import { nameProblem, allNames } from "../../model/names";
 import { useSession } from "../context";

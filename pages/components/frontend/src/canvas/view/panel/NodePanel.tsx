@@ -1,7 +1,7 @@
 /** The form of a layer or operation, made from its row in the catalogue. */
 import { outputPorts } from "../../model/ports";
 import type { NodeItem } from "../../model/types";
-import { useCell } from "../../state/cell";
+import { useCell } from "../../../shared/cell";
 import { useLabel } from "../../state/labels";
 import { useSession } from "../context";
 import { arithmetic, bytes, count, short } from "../format";

@@ -1,7 +1,7 @@
 /** Name, kind, path and link to the documentation, and the problems of what is selected. */
 import type { ReactNode } from "react";
 import { pathOf } from "../../model/index";
-import { useCell } from "../../state/cell";
+import { useCell } from "../../../shared/cell";
 import { useLabel, useProblems } from "../../state/labels";
 import { useSession } from "../context";
 import { Icon } from "../Icon";

@@ -1,6 +1,6 @@
 /** One wire: from where to where, and what flows. */
 import type { Edge } from "../../model/types";
-import { useCell } from "../../state/cell";
+import { useCell } from "../../../shared/cell";
 import { deleteSelection } from "../../state/commands";
 import { useLabel } from "../../state/labels";
 import { outputPorts } from "../../model/ports";

@@ -1,7 +1,7 @@
 /** Lights up the wire that would take what is being dragged. */
 import { useEffect } from "react";
 import { useStoreApi } from "@xyflow/react";
-import { useCell } from "../../state/cell";
+import { useCell } from "../../../shared/cell";
 import { useSession } from "../context";
 
 export function DropMarks() {

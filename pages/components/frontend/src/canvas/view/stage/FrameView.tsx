@@ -3,7 +3,7 @@ import { useStore, type NodeProps } from "@xyflow/react";
 import { memo } from "react";
 import { FRAME_HEAD, frameLayout, sizeOf } from "../../model/geometry";
 import type { Frame } from "../../model/types";
-import { useCell } from "../../state/cell";
+import { useCell } from "../../../shared/cell";
 import { chooseEntry } from "../../state/commands";
 import { useLabel, useProblems } from "../../state/labels";
 import { useSession } from "../context";

@@ -3,7 +3,7 @@ import type { NodeProps } from "@xyflow/react";
 import { memo } from "react";
 import { colourOf } from "../../model/catalog";
 import type { NodeLabel } from "../../model/answers";
-import { useCell } from "../../state/cell";
+import { useCell } from "../../../shared/cell";
 import { useLabel, useProblems } from "../../state/labels";
 import { useSession } from "../context";
 import { hintCount, parameters, problemCount, short } from "../format";

@@ -3,7 +3,7 @@ import { useStore } from "@xyflow/react";
 import { useLayoutEffect, useRef, useState } from "react";
 import { absoluteBox } from "../../model/geometry";
 import { itemOf } from "../../model/index";
-import { useCell } from "../../state/cell";
+import { useCell } from "../../../shared/cell";
 import { useProblems } from "../../state/labels";
 import { useSession } from "../context";
 import { ProblemText } from "../ProblemText";

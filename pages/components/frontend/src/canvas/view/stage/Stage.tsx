@@ -9,7 +9,7 @@ import {
 } from "@xyflow/react";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { colourOf } from "../../model/catalog";
-import { useCell } from "../../state/cell";
+import { useCell } from "../../../shared/cell";
 import type { Session } from "../../state/session";
 import { useSession } from "../context";
 import { AROUND, cameraFor } from "./camera";

@@ -5,7 +5,7 @@ import { INPUT, OUTPUT } from "../../model/catalog";
 import { frameAt } from "../../model/geometry";
 import { fitsInWire } from "../../model/ports";
 import { addAt } from "../../state/adding";
-import { useCell } from "../../state/cell";
+import { useCell } from "../../../shared/cell";
 import type { Session } from "../../state/session";
 import type { ItemNode, WireEdge } from "./flow";
 

@@ -1,0 +1,167 @@
+"""One learner's program in a session: its text, what it did, and what the browser may change of it.
+
+The browser owns the text while it is typed, the cursor, the step in view; Python owns the saved
+text and the trace. A text goes to the browser when `load_rev` changes, a run comes back with a
+revision, and the trace that answers it carries the same one.
+"""
+
+import functools
+import json
+import secrets
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Final
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+from builder.problems import Problem
+from builder.programs import PROGRAMS, own
+from builder.programs.own import OwnPrograms
+from inspector.record import Poke
+from runtime import run_program
+
+MOST_REV: Final = 2**53  # a JavaScript number counts no further
+MOST_CHARACTERS: Final = 20_000
+MOST_POKES: Final = 100
+READY = {program.name: program for program in PROGRAMS}
+_POKES = TypeAdapter(Annotated[tuple[Poke, ...], Field(max_length=MOST_POKES)])
+
+
+@dataclass
+class Desk:
+    """Where one program is written and run."""
+
+    doc: str = field(default_factory=lambda: secrets.token_hex(8))
+    load_rev: int = 0
+    ack: int = 0
+    seen_load_rev: int = -1
+    text: str = ""
+    title: str = ""
+    look_at: str = ""
+    trace: dict[str, Any] | None = None
+    trace_rev: int = 0
+    seed: int = 0  # of the last run
+    painted: int = -1  # the newest trace the browser has
+    refused: str = ""
+    own: OwnPrograms = field(default_factory=OwnPrograms)
+
+
+def load(desk: Desk, text: str, title: str = "", look_at: str = "") -> None:
+    """Replace the program: a ready one, one of the learner's own, code of another page."""
+    desk.text, desk.title, desk.look_at = text, title, look_at
+    desk.load_rev += 1
+    desk.trace, desk.painted = None, -1
+    desk.refused = ""
+
+
+def take_edit(desk: Desk, message: object) -> None:
+    """Take the text as it stands in the editor. What cannot be kept is refused in a sentence."""
+    if not _is_newer(desk, message):
+        return
+    assert isinstance(message, dict)
+    text = message.get("text")
+    if type(text) is not str or len(text) > MOST_CHARACTERS:
+        desk.refused = f"The program is longer than {MOST_CHARACTERS:,} characters. Shorten it."
+        return
+    desk.text, desk.ack, desk.refused = text, message["rev"], ""
+    desk.seen_load_rev = desk.load_rev
+    desk.painted = message["painted"] if type(message.get("painted")) is int else -1
+
+
+def take_run(desk: Desk, message: object) -> None:
+    """Run the program the browser sent, with its pokes, and keep what it did."""
+    before = desk.ack
+    take_edit(desk, message)
+    if desk.ack == before or not isinstance(message, dict):
+        return
+    try:
+        # By way of JSON, whose lists are tuples to a strict reader.
+        found = _POKES.validate_json(json.dumps(message.get("pokes", [])))
+    except (ValidationError, TypeError, ValueError):
+        desk.refused = "These changes of memory cannot be read. Remove them and run again."
+        return
+    run(desk, found)
+
+
+def run(desk: Desk, pokes: tuple[Poke, ...] = ()) -> None:
+    """Run the program as it is saved.
+
+    Each run draws other random numbers, as torch does where no seed is set; one with a poke draws
+    those of the run that it is compared with.
+    """
+    desk.seed = desk.seed if pokes else secrets.randbits(32)
+    desk.trace = run_program(desk.text, pokes=pokes, seed=desk.seed).model_dump(mode="json")
+    desk.trace_rev = desk.ack
+
+
+def take_action(desk: Desk, message: object) -> None:
+    """Open a program, or keep, rename or delete one of the learner's own."""
+    if not isinstance(message, dict):
+        return
+    match message.get("name"), message.get("value"):
+        case "open", str(name) if name in READY:
+            ready = READY[name]
+            load(desk, ready.text, ready.title, ready.look_at)
+            run(desk)
+        case "open_own", str(name):
+            text = desk.own.text(name)
+            if text is not None:
+                load(desk, text, name)
+                run(desk)
+        case "save_as", {"name": str(name), "text": str(text)}:
+            _keep(desk, own.save(desk.own, name, text))
+        case "rename", {"name": str(name), "to": str(new)}:
+            _keep(desk, own.rename(desk.own, name, new))
+        case "delete", {"name": str(name)}:
+            _keep(desk, own.delete(desk.own, name))
+
+
+def _keep(desk: Desk, programs: OwnPrograms | Problem) -> None:
+    if isinstance(programs, Problem):
+        desk.refused = programs.sentence
+    else:
+        desk.own, desk.refused = programs, ""
+
+
+def shown(desk: Desk) -> dict[str, Any]:
+    """Return what the component draws."""
+    pending = desk.seen_load_rev != desk.load_rev
+    return {
+        "mode": "program",
+        "doc": desk.doc,
+        "load_rev": desk.load_rev,
+        "ack": desk.ack,
+        "text": desk.text if pending else None,
+        "title": desk.title,
+        "note": desk.look_at,
+        "trace": desk.trace if desk.painted != desk.trace_rev else None,  # it may be large
+        "trace_rev": desk.trace_rev,
+        "refused": desk.refused or None,
+        "programs": {"ready": _ready(), "own": list(desk.own.names)},
+    }
+
+
+@functools.cache
+def _ready() -> list[dict[str, Any]]:
+    """Return the menu of ready programs, grouped by topic in the order of the list."""
+    topics = dict.fromkeys(program.topic for program in PROGRAMS)
+    return [{"group": topic, "items": _items(topic)} for topic in topics]
+
+
+def _items(topic: str) -> list[dict[str, str]]:
+    return [
+        {"name": program.name, "title": program.title, "idea": program.idea}
+        for program in PROGRAMS
+        if program.topic == topic
+    ]
+
+
+def _is_newer(desk: Desk, message: object) -> bool:
+    if not isinstance(message, dict):
+        return False
+    rev = message.get("rev")
+    return (
+        message.get("doc") == desk.doc
+        and message.get("load_rev") == desk.load_rev
+        and type(rev) is int
+        and desk.ack < rev <= MOST_REV
+    )

@@ -1,0 +1,65 @@
+"""What the browser may change of a program, and what it may not: the door for component values."""
+
+import pytest
+
+from pages import programming
+from pages.programming import Desk
+
+
+def message(desk: Desk, text: object, **other: object) -> dict:
+    return {
+        "doc": desk.doc,
+        "load_rev": desk.load_rev,
+        "rev": desk.ack + 1,
+        "text": text,
+        **other,
+    }
+
+
+def test_an_edit_is_kept_and_acknowledged() -> None:
+    desk = Desk()
+    programming.take_edit(desk, message(desk, "a = 1"))
+    assert (desk.text, desk.ack) == ("a = 1", 1)
+
+
+def test_a_text_goes_to_the_browser_until_it_has_answered() -> None:
+    desk = Desk()
+    programming.load(desk, "a = 1", "One", "Look at a.")
+    assert programming.shown(desk)["text"] == "a = 1"
+    programming.take_edit(desk, message(desk, "a = 2"))
+    assert programming.shown(desk)["text"] is None
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"doc": "another"}, {"load_rev": 7}, {"rev": 0}, {"rev": True}, {"rev": 2**60}, {"rev": "1"}],
+    ids=str,
+)
+def test_an_edit_of_another_text_or_time_is_passed_over(changed: dict) -> None:
+    desk = Desk()
+    programming.take_edit(desk, message(desk, "a = 1", **changed))
+    assert (desk.text, desk.ack, desk.refused) == ("", 0, "")
+
+
+@pytest.mark.parametrize("junk", [None, 7, "x", [], {}, {"rev": 1}], ids=repr)
+def test_what_is_no_message_changes_nothing(junk: object) -> None:
+    desk = Desk()
+    programming.take_edit(desk, junk)
+    programming.take_run(desk, junk)
+    programming.take_action(desk, junk)
+    assert (desk.text, desk.ack, desk.trace) == ("", 0, None)
+
+
+def test_a_text_that_is_too_long_is_refused_and_the_one_before_stays() -> None:
+    desk = Desk()
+    programming.take_edit(desk, message(desk, "a = 1"))
+    programming.take_edit(desk, message(desk, "#" * 20_001))
+    assert desk.text == "a = 1"
+    assert desk.refused == "The program is longer than 20,000 characters. Shorten it."
+
+
+def test_pokes_that_cannot_be_read_are_refused_in_a_sentence() -> None:
+    desk = Desk()
+    programming.take_run(desk, message(desk, "a = 1", pokes=[{"step": "x"}]))
+    assert desk.refused.startswith("These changes of memory cannot be read.")
+    assert desk.trace is None
