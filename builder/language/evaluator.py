@@ -175,8 +175,11 @@ def hidden(text: str) -> str:
 
 @contextmanager
 def _deep() -> Iterator[None]:
-    before = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(before, _RECURSION))
+    """Let Python go as deep as a program may need, counted from here, and no deeper."""
+    before, frame, depth = sys.getrecursionlimit(), sys._getframe(), 0
+    while frame.f_back is not None:
+        frame, depth = frame.f_back, depth + 1
+    sys.setrecursionlimit(depth + _RECURSION)
     try:
         yield
     finally:
