@@ -47,6 +47,7 @@ _KNOWN = {
     "F": SPACES["torch.nn.functional"],
     "optim": SPACES["torch.optim"],
     "np": SPACES["numpy"],
+    "math": SPACES["math"],
 }
 _STACK = re.compile(
     r"\n(?:Exception raised from | +File \").*| Traceback of forward call.*", re.DOTALL

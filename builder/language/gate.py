@@ -91,7 +91,7 @@ def _call_object(state: State, function: Any, args: tuple[Any, ...], kwargs: dic
         return function(*args, **kwargs)
     if isinstance(function, _DECORATORS):
         return function(*args, **kwargs)
-    raise _not_callable(function)
+    return _uncalled(function)
 
 
 def _of_a_list(state: State, method: Any) -> None:
@@ -106,11 +106,11 @@ def _go_through(state: State, value: Any) -> None:
     state.work(len(value))
 
 
-def _not_callable(function: Any) -> BaseException:
-    kind = type(function)
+def _uncalled(function: Any) -> Any:
+    """Say that a value is not called here: in our words, or Python's if it cannot be."""
     if callable(function):
-        return refused(f"Calling a {kind.__name__} is not available here.")
-    return TypeError(f"'{kind.__name__}' object is not callable")
+        raise refused(f"Calling a {type(function).__name__} is not available here.")
+    return function()
 
 
 def _check(kwargs: dict[str, Any]) -> None:

@@ -43,13 +43,13 @@ def sparse_coo_tensor(*args: Any, **kwargs: Any) -> Any:
     return torch.sparse_coo_tensor(*args, **{**kwargs, "check_invariants": True})
 
 
-def lstsq(A: Any, B: Any, *rest: Any, **kwargs: Any) -> Any:  # noqa: N803 -- torch's names
+def lstsq(*args: Any, **kwargs: Any) -> Any:
     """Return the least squares solution of numbers; others make the library behind it speak."""
-    for given in (A, B):
+    for given in (*args[:2], kwargs.get("A"), kwargs.get("B")):
         found = _numbers(given)
         if found is not None and not np.isfinite(found).all():
             raise refused("lstsq of numbers that are not finite is not available here.")
-    return torch.linalg.lstsq(A, B, *rest, **kwargs)
+    return torch.linalg.lstsq(*args, **kwargs)
 
 
 _MOST_PARTS = 100_000

@@ -84,7 +84,6 @@ _PLAIN = (
     callable,
     chr,
     divmod,
-    hash,
     hex,
     isinstance,
     issubclass,
@@ -143,11 +142,27 @@ def _next(iterator: Any, default: Any = _NO_VALUE) -> Any:
     return next(iterator) if default is _NO_VALUE else next(iterator, default)
 
 
+def _hasher(state: State) -> Callable[[Any], int]:
+    def hash_(value: Any) -> int:
+        found = hash(value)
+        return found if _is_plain(value) else state.ordinal(value)
+
+    return hash_
+
+
+def _is_plain(value: Any) -> bool:
+    """Tell whether the hash of a value is made from what it is, not from where it lies."""
+    if isinstance(value, (tuple, frozenset)):
+        return all(_is_plain(item) for item in value)
+    return value is None or type(value) in (bool, int, float, complex, str)
+
+
 def _names(state: State) -> dict[str, Any]:
     """Return the functions of a run under their names."""
     return {
         "print": _printer(state),
         "id": lambda value: state.ordinal(value),
+        "hash": _hasher(state),
         "min": _chooser(state, min),
         "max": _chooser(state, max),
         "sorted": _sorter(state),

@@ -65,6 +65,11 @@ def _load(state: State) -> Any:
                 "any code while it is read.",
                 "Save a state_dict, and load it into a module you build.",
             )
+        if not (map_location is None or isinstance(map_location, (str, torch.device))):
+            raise refused(
+                "torch.load with a function or a dict as map_location is not available here.",
+                'Write map_location="cpu".',
+            )
         if isinstance(map_location, str) and map_location.startswith("cuda"):
             note(state, f'map_location="{map_location}"')
             map_location = "cpu"

@@ -149,3 +149,15 @@ def test_hasattr_answers_without_giving_anything() -> None:
     evaluator = Evaluator(program)
     evaluator.run()
     assert evaluator.output == "False True True False\n"
+
+
+def test_a_hash_gives_no_address_away() -> None:
+    evaluator = Evaluator(parse("print(hash(len) < 1000, hash((1, 2)) == hash((1, 2)))"))
+    evaluator.run()
+    assert evaluator.output == "True True\n"
+
+
+def test_a_storage_is_not_handed_to_the_program_by_torch_load() -> None:
+    text = "import io\nb = io.BytesIO()\ntorch.save(torch.ones(1), b)\nb.seek(0)\n"
+    with pytest.raises(LanguageError, match="map_location is not available here"):
+        Evaluator(parse(text + "torch.load(b, map_location=lambda s, l: s)")).run()
