@@ -109,9 +109,10 @@ def take_action(desk: Desk, message: object) -> None:
                 run(desk)
         case "save_as", {"name": str(name), "text": str(text)}:
             _keep(desk, own.save(desk.own, name, text))
-        case "rename", {"name": str(name), "to": str(new)}:
+        # The browser may have kept programs of an earlier session, which are not known here.
+        case "rename", {"name": str(name), "to": str(new)} if name in desk.own.names:
             _keep(desk, own.rename(desk.own, name, new))
-        case "delete", {"name": str(name)}:
+        case "delete", {"name": str(name)} if name in desk.own.names:
             _keep(desk, own.delete(desk.own, name))
 
 

@@ -112,6 +112,17 @@ def test_a_poked_cell_changes_every_view_and_what_follows(page, server):
     expect_cells(tensor(page, "y"), 3, 55, 1, 0)
 
 
+def test_a_poke_keeps_the_random_numbers_of_the_run_before(page, server):
+    open_program(page, server, "x = torch.randint(100, (4,))")
+    run(page)
+    expect(tensor(page, "x")).to_be_visible()
+    drawn = [int(text) for text in tensor(page, "x").locator("[data-cell]").all_inner_texts()]
+    storage(page, 0).locator("[data-cell]").first.click()
+    page.get_by_label("New value of S0[0]").fill("555")
+    page.get_by_label("New value of S0[0]").press("Enter")
+    expect_cells(tensor(page, "x"), 555, *drawn[1:])
+
+
 def test_any_text_gets_a_sentence_and_stays_in_the_editor(page, server):
     editor = open_program(page, server, "import os\nos.system('true')")
     run(page)

@@ -63,3 +63,38 @@ def test_pokes_that_cannot_be_read_are_refused_in_a_sentence() -> None:
     programming.take_run(desk, message(desk, "a = 1", pokes=[{"step": "x"}]))
     assert desk.refused.startswith("These changes of memory cannot be read.")
     assert desk.trace is None
+
+
+def act(desk: Desk, name: str, value: object) -> None:
+    programming.take_action(desk, {"name": name, "value": value})
+
+
+def test_programs_of_ones_own_are_saved_renamed_and_deleted() -> None:
+    desk = Desk()
+    act(desk, "save_as", {"name": "mine", "text": "a = 1"})
+    act(desk, "rename", {"name": "mine", "to": "yours"})
+    assert programming.shown(desk)["programs"]["own"] == ["yours"]
+    act(desk, "delete", {"name": "yours"})
+    assert (desk.own.names, desk.refused) == ((), "")
+
+
+def test_a_name_that_cannot_be_is_refused_in_a_sentence() -> None:
+    desk = Desk()
+    act(desk, "save_as", {"name": "", "text": "a = 1"})
+    assert desk.refused == "A program needs a name. Type one."
+
+
+@pytest.mark.parametrize("name", ["rename", "delete", "open_own", "open", "no such thing"])
+def test_what_only_the_browser_kept_is_passed_over_here(name: str) -> None:
+    desk = Desk()
+    act(desk, name, {"name": "of last week", "to": "old"})
+    act(desk, name, "of last week")
+    assert (desk.own.names, desk.refused, desk.trace) == ((), "", None)
+
+
+def test_a_trace_goes_to_the_browser_until_it_is_painted() -> None:
+    desk = Desk()
+    desk.trace, desk.trace_rev = {"steps": []}, 3
+    assert programming.shown(desk)["trace"] == {"steps": []}
+    programming.take_edit(desk, message(desk, "a = 1", painted=3))
+    assert programming.shown(desk)["trace"] is None
