@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -72,7 +73,9 @@ def seated():
             finally:
                 found[-1].programs.close()
 
-        return asyncio.run(told())
+        # In a thread of its own: the browser tests before this one leave a loop in the main thread.
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(asyncio.run, told()).result()
 
     yield play
     for one in found:

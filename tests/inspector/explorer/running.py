@@ -19,5 +19,10 @@ def refusal(text: str) -> str | None:
     try:
         run(text)
     except TORCH_SAYS as error:
-        return str(error)
+        return words(error)
     return None
+
+
+def words(error: Exception) -> str:
+    """Return what an error says, without the stack of C++ that torch may put below it."""
+    return str(error).partition("\nException raised from ")[0]

@@ -9,7 +9,7 @@ from inspector.explorer import OPERATIONS, dropping, parse_arguments
 from inspector.explorer.distributions import DISTRIBUTIONS
 from inspector.explorer.sampling import Draw
 from tests.inspector.explorer.dragging import sampled
-from tests.inspector.explorer.running import TORCH_SAYS, run
+from tests.inspector.explorer.running import TORCH_SAYS, run, words
 
 pytestmark = pytest.mark.usefixtures("capsys")  # some programs print
 SAMPLES = 25
@@ -29,7 +29,7 @@ def answer_of_python(text: str) -> object:
     try:
         return run(text)["y"]
     except TORCH_SAYS as error:
-        return str(error)
+        return words(error)
 
 
 def alike(a: object, b: object) -> bool:
