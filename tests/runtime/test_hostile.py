@@ -53,6 +53,10 @@ class Server:
             (*found, *here),
         )
 
+    def holds_no_more_than(self, before: "Server") -> bool:
+        """Whether there is no process and no socket that was not there before."""
+        return all(count <= before.sockets.get(pid, -1) for pid, count in self.sockets.items())
+
 
 def processes(home: Path) -> list[int]:
     """Return the supervisor of a data folder and all that comes from it."""
@@ -111,7 +115,7 @@ def played(home, waiting) -> tuple[Server, list[Ended], Server]:
     before = Server.look(home)
     with ThreadPoolExecutor(AT_ONCE) as pool:
         ended = list(pool.map(carried_out, CORPUS))
-    waiting(lambda: Server.look(home).sockets.items() <= before.sockets.items(), "rest")
+    waiting(lambda: Server.look(home).holds_no_more_than(before), "the server's rest")
     return before, ended, Server.look(home)
 
 
