@@ -21,13 +21,7 @@ MOST_STEPS = 400  # that are kept; the program goes on behind them
 MOST_CALLS = 4_000
 
 
-class _Part(Value):
-    """A part of a trace."""
-
-    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", allow_inf_nan=False)
-
-
-class Span(_Part):
+class Span(Value):
     """A stretch of the program's text. Lines count from 1, columns from 0, in characters."""
 
     line: Index
@@ -36,14 +30,14 @@ class Span(_Part):
     end_column: Index
 
 
-class Note(_Part):
+class Note(Value):
     """Something worth knowing that is no error: a warning of torch, a call that ran elsewhere."""
 
     line: Index
     text: Text
 
 
-class Fix(_Part):
+class Fix(Value):
     """One way to mend a line: put `text` in place of `span`."""
 
     label: Text  # "Use b.reshape(9)"
@@ -52,7 +46,7 @@ class Fix(_Part):
     text: Text
 
 
-class Cut(_Part):
+class Cut(Value):
     """Two neighbouring dimensions of the input that do not merge, and the target that needs it."""
 
     target_dim: Index
@@ -62,7 +56,7 @@ class Cut(_Part):
     actual: int
 
 
-class View(_Part):
+class View(Value):
     """Why a view works or does not; `strides` are torch's when it works."""
 
     shape: tuple[int, ...]
@@ -75,7 +69,7 @@ class View(_Part):
     sentence: Text
 
 
-class Broadcast(_Part):
+class Broadcast(Value):
     """Shapes aligned at their last axis."""
 
     shapes: tuple[tuple[int, ...], ...]
@@ -86,7 +80,7 @@ class Broadcast(_Part):
     sentence: Text
 
 
-class Product(_Part):
+class Product(Value):
     """Which letter each axis of a matrix product has: equal ones meet, missing ones are summed."""
 
     operands: tuple[str, ...]
@@ -95,7 +89,7 @@ class Product(_Part):
     sentence: Text
 
 
-class ProgramError(_Part):
+class ProgramError(Value):
     """Why a program ended early.
 
     `kind`: "syntax" (it cannot be read), "refused" (not available here), "raised" (Python or torch
@@ -113,7 +107,7 @@ class ProgramError(_Part):
     fixes: tuple[Fix, ...] = ()
 
 
-class Summary(_Part):
+class Summary(Value):
     """Of all elements of a tensor; None where there is no such number (empty, or not finite)."""
 
     mean: float | None
@@ -125,7 +119,7 @@ class Summary(_Part):
     zeros: Count
 
 
-class Heat(_Part):
+class Heat(Value):
     """A large tensor seen from afar: means of its parts, row by row; None where not finite."""
 
     rows: Count
@@ -133,14 +127,14 @@ class Heat(_Part):
     values: tuple[float | None, ...]
 
 
-class Edges(_Part):
+class Edges(Value):
     """The first and the last elements of a large tensor along every dimension."""
 
     index: tuple[tuple[Count, ...], ...]  # for each dimension the indices shown
     values: tuple[Cell, ...]  # in the order of torch.meshgrid(*index, indexing="ij")
 
 
-class Content(_Part):
+class Content(Value):
     """What a storage held, read as one dtype. `values` is None when it is too large to show."""
 
     storage: Index
@@ -150,7 +144,7 @@ class Content(_Part):
     values: tuple[Cell, ...] | None
 
 
-class Storage(_Part):
+class Storage(Value):
     """One piece of memory. Storage 0 is called S0."""
 
     bytes: Count
@@ -158,7 +152,7 @@ class Storage(_Part):
     born: Index  # the step in which it was first seen
 
 
-class TensorState(_Part):
+class TensorState(Value):
     """A tensor object as it stood after some step: a new state for each change of it or its values.
 
     Units: `stride` and `offset` in elements, `bytes` in bytes.
@@ -188,7 +182,7 @@ class TensorState(_Part):
     edges: Edges | None  # only for large ones
 
 
-class Shown(_Part):
+class Shown(Value):
     """The value of a variable: a tensor, a group of values, or plain text."""
 
     type: Name  # "Tensor", "list", "float", "Net"
@@ -197,7 +191,7 @@ class Shown(_Part):
     items: tuple[tuple[Name, "Shown"], ...] = ()  # of a list, tuple, dict or module's tensors
 
 
-class Variable(_Part):
+class Variable(Value):
     """A name and its value after a step."""
 
     name: Name
@@ -205,7 +199,7 @@ class Variable(_Part):
     change: Literal["", "new", "changed"]
 
 
-class Aten(_Part):
+class Aten(Value):
     """One operation torch carried out under a call."""
 
     name: Name  # "aten.clone"
@@ -213,7 +207,7 @@ class Aten(_Part):
     copies: bool  # it copies elements of an input
 
 
-class Promise(_Part):
+class Promise(Value):
     """What the schema promises of the result, and what happened this time."""
 
     model_config = ConfigDict(validate_by_name=True, serialize_by_alias=True)
@@ -225,7 +219,7 @@ class Promise(_Part):
     kept: bool
 
 
-class Meeting(_Part):
+class Meeting(Value):
     """How a result stands to one input."""
 
     input: Index  # into Call.inputs
@@ -234,7 +228,7 @@ class Meeting(_Part):
     linked: bool  # by autograd: a differentiable view or a step of its graph
 
 
-class Call(_Part):
+class Call(Value):
     """One call of torch by the learner, with what torch did under it."""
 
     line: Index
@@ -255,7 +249,7 @@ class Call(_Part):
     product: Product | None = None
 
 
-class Written(_Part):
+class Written(Value):
     """Cells of a storage that changed in a step; at most 256 of them are named."""
 
     storage: Index
@@ -265,7 +259,7 @@ class Written(_Part):
     after: tuple[Cell, ...]
 
 
-class Step(_Part):
+class Step(Value):
     """One statement that was carried out."""
 
     line: Index
@@ -281,7 +275,7 @@ class Step(_Part):
     written: tuple[Written, ...]
 
 
-class Poke(_Part):
+class Poke(Value):
     """Put `value` into one cell of a storage, after a step of the program."""
 
     step: Index
@@ -291,7 +285,7 @@ class Poke(_Part):
     value: Cell
 
 
-class Walls(_Part):
+class Walls(Value):
     """What stood between the program and the machine."""
 
     seccomp: bool
@@ -299,7 +293,7 @@ class Walls(_Part):
     note: Text = ""
 
 
-class Trace(_Part):
+class Trace(Value):
     """All of it. `output` is what the program printed; `error` is None when it ran to its end."""
 
     output: str = Field(max_length=40_000)

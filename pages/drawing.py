@@ -14,9 +14,9 @@ from builder.graph import Graph
 from builder.problems import GraphError
 from builder.view import catalog_view, fits, labels
 from pages.answers import ask, confirm
+from pages.revisions import is_newer
 
 State = MutableMapping[Any, Any]
-MOST_REV = 2**53  # a JavaScript number counts no further
 _MOST_SENTENCES = 5
 
 
@@ -41,13 +41,9 @@ def load(state: State, document: Document) -> None:
 
 def take_edit(state: State, message: object) -> None:
     """Take what the canvas sent. What cannot be read is refused, and nothing changes."""
-    if not isinstance(message, dict):
+    if not is_newer(message, state["doc"], state["load_rev"], state["ack"]):
         return
-    rev = message.get("rev")
-    if message.get("doc") != state["doc"] or message.get("load_rev") != state["load_rev"]:
-        return  # of a graph that has been replaced meanwhile
-    if type(rev) is not int or not state["ack"] < rev <= MOST_REV:
-        return
+    rev = message["rev"]
     try:
         document = read_plain(message.get("document"))
     except GraphError as error:

@@ -7,14 +7,14 @@ and the trace. Arguments go to the browser when `load_rev` changes, that is with
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
 from builder.problems import Problem
 from inspector.explorer import BY_NAME, OPERATIONS, Arguments, Operation, parse_arguments
 from inspector.explorer.operation import plain_controls
 from inspector.record import Trace
+from pages.revisions import is_newer
 
-MOST_REV: Final = 2**53  # a JavaScript number counts no further
 Run = Callable[[str], Trace]
 
 
@@ -51,14 +51,9 @@ def code(bench: Bench) -> str:
 
 def take_arguments(bench: Bench, message: object) -> None:
     """Take what was dragged. What cannot be used is refused in a sentence, and nothing changes."""
-    if not isinstance(message, dict):
+    if not is_newer(message, bench.doc, bench.load_rev, bench.ack):
         return
-    rev = message.get("rev")
-    if message.get("doc") != bench.doc or message.get("load_rev") != bench.load_rev:
-        return  # of an operation that has been left meanwhile
-    if type(rev) is not int or not bench.ack < rev <= MOST_REV:
-        return
-    bench.ack = rev
+    bench.ack = message["rev"]
     values = parse_arguments(bench.operation, message.get("values"))
     if isinstance(values, Problem):
         bench.refused = values.sentence

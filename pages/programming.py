@@ -9,7 +9,7 @@ import functools
 import json
 import secrets
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter, ValidationError
 
@@ -17,11 +17,10 @@ from builder.problems import Problem
 from builder.programs import PROGRAMS, own
 from builder.programs.own import OwnPrograms
 from inspector.record import Poke
+from pages.revisions import is_newer
 from runtime import run_program
+from runtime.protocol import MOST_CHARACTERS, MOST_POKES
 
-MOST_REV: Final = 2**53  # a JavaScript number counts no further
-MOST_CHARACTERS: Final = 20_000
-MOST_POKES: Final = 100
 READY = {program.name: program for program in PROGRAMS}
 _POKES = TypeAdapter(Annotated[tuple[Poke, ...], Field(max_length=MOST_POKES)])
 
@@ -55,9 +54,8 @@ def load(desk: Desk, text: str, title: str = "", look_at: str = "") -> None:
 
 def take_edit(desk: Desk, message: object) -> None:
     """Take the text as it stands in the editor. What cannot be kept is refused in a sentence."""
-    if not _is_newer(desk, message):
+    if not is_newer(message, desk.doc, desk.load_rev, desk.ack):
         return
-    assert isinstance(message, dict)
     text = message.get("text")
     if type(text) is not str or len(text) > MOST_CHARACTERS:
         desk.refused = f"The program is longer than {MOST_CHARACTERS:,} characters. Shorten it."
@@ -154,15 +152,3 @@ def _items(topic: str) -> list[dict[str, str]]:
         for program in PROGRAMS
         if program.topic == topic
     ]
-
-
-def _is_newer(desk: Desk, message: object) -> bool:
-    if not isinstance(message, dict):
-        return False
-    rev = message.get("rev")
-    return (
-        message.get("doc") == desk.doc
-        and message.get("load_rev") == desk.load_rev
-        and type(rev) is int
-        and desk.ack < rev <= MOST_REV
-    )

@@ -9,13 +9,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter, ValidationError
 
+from builder.language.grammar import LONGEST
 from builder.values import Value
 from inspector.record import Poke
 from runtime.control import Command
 
 VERSION = 1
 MOST_BYTES = 4096  # of a line, its end included
-MOST_CHARACTERS = 20_000  # of a program
+MOST_CHARACTERS = LONGEST  # of a program
 MOST_POKES = 100
 MOST_ERRAND_BYTES = 512 << 10
 MOST_TRACE_BYTES = 4 << 20

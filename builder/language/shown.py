@@ -19,7 +19,6 @@ _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 _SPEC = re.compile(r"(.?[<>=^])?[-+ ]?z?#?0?(\d{0,3})[,_]?(\.\d{1,3})?[a-zA-Z%]?\Z", re.DOTALL)
 _LONGEST = 200_000  # characters of one value
 _WIDEST = 200
-_CELLS = 100_000  # of a storage or of an array printed in full
 
 
 def text_of(value: Any) -> str:

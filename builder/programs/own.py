@@ -5,13 +5,14 @@ from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
+from builder.language.grammar import LONGEST
 from builder.names import shown
 from builder.problems import Problem
 from builder.values import Value
 
 SCHEMA = 1
 LONGEST_NAME = 60
-LONGEST_TEXT = 20_000
+LONGEST_TEXT = LONGEST  # what cannot be run need not be kept
 MOST = 100
 # A program's characters at their widest, and room for the quotes and keys around them.
 MOST_BYTES = MOST * (6 * LONGEST_TEXT + 4 * LONGEST_NAME + 100)
