@@ -6,7 +6,7 @@ import { freePlace, sizeOf, topLevel } from "../model/geometry";
 import { allNames } from "../model/names";
 import { EMPTY_GRAPH, MAX_BYTES, MAX_NODES, type Graph, type Point } from "../model/types";
 import { restore, save } from "./autosave";
-import { Bridge, type Wire } from "./bridge";
+import { Bridge, type Wire } from "../../shared/bridge";
 import { Cell } from "../../shared/cell";
 import { commit, endBurst, redo, startHistory, undo, type History } from "./history";
 import type { Incoming, Offers, Refusal } from "./incoming";
@@ -55,7 +55,7 @@ export class Session {
   /** Raised when a whole document replaced the one on the canvas: the view fits it. */
   readonly loads = new Cell(0);
   readonly labels = new Labels();
-  readonly bridge = new Bridge(() => this.edit());
+  readonly bridge = new Bridge(() => ({ name: "edit", value: this.edit() }));
 
   camera: Camera | null = null;
   viewport: Viewport | null = null;

@@ -28,7 +28,7 @@ export function EmptyState() {
             key={key}
             type="button"
             className="empty-example"
-            onClick={() => session.bridge.trigger("action", { name: "example", value: key })}
+            onClick={() => session.bridge.action("example", key)}
           >
             <b>{title}</b>
             <span>{text}</span>

@@ -16,7 +16,7 @@ export function Toolbar({
 }) {
   const session = useSession();
   const steps = useCell(session.steps);
-  const act = (name: string) => () => session.bridge.trigger("action", { name, value: "" });
+  const act = (name: string) => () => session.bridge.action(name, "");
   return (
     <div className="toolbar" role="toolbar" aria-label="Canvas">
       <button

@@ -3,7 +3,7 @@ import { asNumber, asText, asTexts, isRecord, readEach } from "../../shared/fiel
 import { readControls, readValues, type Control, type Values } from "../model/controls";
 import { readTrace, type Trace } from "../model/trace";
 
-export type Mode = "program" | "operation" | "statement";
+export type Mode = "program" | "operation";
 
 export interface ReadyItem {
   readonly name: string;
@@ -37,7 +37,7 @@ export interface Incoming {
   readonly read_only: boolean;
 }
 
-const MODES: readonly Mode[] = ["program", "operation", "statement"];
+const MODES: readonly Mode[] = ["program", "operation"];
 
 export function readIncoming(value: unknown): Incoming {
   const data = isRecord(value) ? value : {};

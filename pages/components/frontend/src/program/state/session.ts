@@ -4,7 +4,8 @@ import { Cell } from "../../shared/cell";
 import type { Control, Value, Values } from "../model/controls";
 import { rangeOf, type Range } from "../model/text";
 import type { Fix, Trace } from "../model/trace";
-import { Bridge, type Poke, type Wire } from "./bridge";
+import { Bridge, type Wire } from "../../shared/bridge";
+import type { Arguments, Edit, Poke, Run } from "./messages";
 import { EMPTY_PICTURE, pictureOf, type Picture } from "../model/picture";
 import { MOST_TEXT, restoreText, saveText } from "./autosave";
 import type { Incoming, Mode, Programs } from "./incoming";
@@ -182,8 +183,8 @@ export class Session {
 
   private waiting() {
     return this.info.get().mode === "operation"
-      ? { name: "arguments" as const, value: { ...this.head(), values: this.values.get() } }
-      : { name: "edit" as const, value: { ...this.head(), text: this.text.get() } };
+      ? { name: "arguments", value: { ...this.head(), values: this.values.get() } satisfies Arguments }
+      : { name: "edit", value: { ...this.head(), text: this.text.get() } satisfies Edit };
   }
 
   /** Puts another program into the editor, as one step of undo, and runs it. */
@@ -218,7 +219,8 @@ export class Session {
     this.onWay = { text, keepStep: same };
     this.playing.set(false);
     this.busySince.set(Date.now());
-    this.bridge.run({ ...this.head(), text }, this.pokes.get());
+    const run: Run = { ...this.head(), text, pokes: this.pokes.get() };
+    this.bridge.triggerWith("run", run);
   }
 
   poke(poke: Poke): void {

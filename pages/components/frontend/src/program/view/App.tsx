@@ -9,8 +9,10 @@ import { Left } from "./left/Left";
 import { NoticeBar } from "./NoticeBar";
 import { Announcer } from "./picture/Announcer";
 import { Right } from "./Right";
-import { Statement } from "./Statement";
 import { useColumns } from "./useColumns";
+
+/** Outside of the shadow nobody sees that an editor has the focus: typed letters are not shortcuts. */
+const keep = (event: React.KeyboardEvent): void => event.stopPropagation();
 
 export function App() {
   const session = useSession();
@@ -21,7 +23,6 @@ export function App() {
   const painted = useCell(session.painted);
   const busy = useCell(session.busySince) !== null;
   const columns = useColumns(root);
-  const compact = mode === "statement";
 
   return (
     <ThemeContext value={theme}>
@@ -31,18 +32,17 @@ export function App() {
         data-theme={theme}
         data-testid="lampwork-program"
         data-painted={painted}
-        style={compact ? undefined : { height: filled }}
+        style={{ height: filled }}
         tabIndex={-1}
+        onKeyDown={keep}
+        onKeyUp={keep}
+        onKeyPress={keep}
       >
-        {compact ? (
-          <Statement />
-        ) : (
-          <div className="work" style={columns.narrow ? undefined : { gridTemplateColumns: columns.template }}>
-            <Left />
-            {!columns.narrow && <Divider columns={columns} />}
-            <Right />
-          </div>
-        )}
+        <div className="work" style={columns.narrow ? undefined : { gridTemplateColumns: columns.template }}>
+          <Left />
+          {!columns.narrow && <Divider columns={columns} />}
+          <Right />
+        </div>
         <NoticeBar />
         <Announcer />
       </div>

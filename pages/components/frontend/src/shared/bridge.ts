@@ -1,7 +1,4 @@
-/** The way to Python: the text and the arguments as states, debounced; runs and actions as triggers. */
-import type { Values } from "../model/controls";
-import type { Cell } from "../model/trace";
-
+/** The way to Python: what changes as state values, debounced; what is asked or chosen as triggers. */
 export const DEBOUNCE_MS = 40;
 
 export interface Wire {
@@ -9,31 +6,15 @@ export interface Wire {
   readonly setTriggerValue: (name: string, value: unknown) => void;
 }
 
-interface Head {
-  readonly doc: string;
-  readonly load_rev: number;
+export interface Revised {
   readonly rev: number;
-  /** The revision of the trace on screen: Python need not send that one again. */
-  readonly painted: number;
 }
 
-export interface Edit extends Head {
-  readonly text: string;
+/** The newest state, under the name that Python knows it by. */
+export interface Waiting {
+  readonly name: string;
+  readonly value: Revised;
 }
-
-export interface Poke {
-  readonly step: number;
-  readonly storage: number;
-  readonly dtype: string;
-  readonly cell: number;
-  readonly value: Cell;
-}
-
-export interface Arguments extends Head {
-  readonly values: Values;
-}
-
-type Waiting = { readonly name: "edit"; readonly value: Edit } | { readonly name: "arguments"; readonly value: Arguments };
 
 export class Bridge {
   private wire: Wire | null = null;
@@ -86,16 +67,21 @@ export class Bridge {
     if (this.timer !== null) this.flush();
   };
 
-  /** A run carries the text with it, so a waiting edit need not be sent as well. */
-  run(edit: Edit, pokes: readonly Poke[]): void {
-    this.cancel();
-    this.sentRev = edit.rev;
-    this.wire?.setTriggerValue("run", { ...edit, pokes });
+  /** Asks for something, after what changed before it. */
+  trigger(name: string, value: unknown): void {
+    this.flush();
+    this.wire?.setTriggerValue(name, value);
   }
 
   action(name: string, value: unknown): void {
-    this.flush();
-    this.wire?.setTriggerValue("action", { name, value });
+    this.trigger("action", { name, value });
+  }
+
+  /** Asks with the newest state inside, so that a waiting edit need not be sent as well. */
+  triggerWith(name: string, value: Revised): void {
+    this.cancel();
+    this.sentRev = value.rev;
+    this.wire?.setTriggerValue(name, value);
   }
 
   private cancel(): void {
