@@ -43,8 +43,13 @@ def ask_cpu(trial: Trial) -> Answer:
 
     Of what meta accepts, sizes that the layer does not depend on are made small first; only when
     that is refused, the real sizes decide. What meta refuses is asked as it is: at other sizes it
-    would be another question.
+    would be another question. Whoever drew random numbers goes on with the same ones.
     """
+    with torch.random.fork_rng(devices=()):
+        return _asked(trial)
+
+
+def _asked(trial: Trial) -> Answer:
     traced = trace(trial)
     small = _shrunk(trial, traced.macs or 0) if isinstance(traced, Traced) else trial
     if small != trial and isinstance(trace(small), Traced):

@@ -59,7 +59,12 @@ class Refused:
 
 @functools.lru_cache(maxsize=16384)
 def trace(trial: Trial) -> Traced | Refused:
-    """Ask torch on the meta device."""
+    """Ask torch on the meta device; whoever drew random numbers goes on with the same ones."""
+    with torch.random.fork_rng(devices=()):
+        return _traced(trial)
+
+
+def _traced(trial: Trial) -> Traced | Refused:
     kind = CATALOG[trial.kind]
     derived = derive(kind, trial)
     if isinstance(derived, Refused):

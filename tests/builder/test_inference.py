@@ -215,3 +215,10 @@ def test_a_view_of_a_tensor_that_is_not_contiguous_is_refused_as_torch_refuses_i
     with pytest.raises(RuntimeError, match="view size is not compatible"):
         lstm(torch.zeros(2, 50, 6))[0].view(-1, 4)
     assert infer(graph).errors[0].torch_message.startswith("view size is not compatible")
+
+
+def test_asking_torch_leaves_random_numbers_as_they_were():
+    graph = chain("Dropout", ("Linear", {"out_features": 7}), inputs=("N", 13))
+    state = torch.get_rng_state()
+    infer(graph)
+    assert torch.equal(torch.get_rng_state(), state)
