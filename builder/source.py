@@ -134,7 +134,7 @@ class _Writer:
         )
 
     def main(self) -> str:
-        given = [f"    {i.name} = {_example(i)}" for i in self.graph.inputs]
+        given = [f"    {i.name} = {example_of(i)}" for i in self.graph.inputs]
         names = tuple(i.name for i in self.graph.inputs)
         results = tuple(o.name for o in self.graph.outputs)
         target = Group("(", results, ")") if len(results) > 1 else results[0]
@@ -311,7 +311,8 @@ class _Writer:
             _refuse(before, f"{sentence}: the output is not the result of the last layer.")
 
 
-def _example(given: Input) -> str:
+def example_of(given: Input) -> str:
+    """Return an expression that gives a small batch for an input."""
     sizes = ", ".join("2" if d.size == "N" else str(d.size) for d in given.shape)
     if given.dtype in ("float32", "float64", "float16", "bfloat16", "complex64"):
         dtype = "" if given.dtype == "float32" else f", dtype=torch.{given.dtype}"

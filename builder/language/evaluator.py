@@ -103,15 +103,26 @@ class Evaluator:
         Raises:
             LanguageError: where it ends early; `output` and `notes` hold what was until then.
         """
+        with self.inside():
+            self._code(self._state.globals)
+
+    @contextmanager
+    def inside(self) -> Iterator[None]:
+        """Call what the program made, such as a module's forward, as the program itself would.
+
+        Raises:
+            LanguageError: for whatever is raised inside.
+        """
         try:
             with _as_it_was(), _deep(), self._warnings():
-                self._code(self._state.globals)
+                yield
         except BaseException as error:
             if isinstance(error, (KeyboardInterrupt, SystemExit)):
                 raise
-            raise self._worded(error) from None
+            raise self.worded(error) from None
 
-    def _worded(self, error: BaseException) -> LanguageError:
+    def worded(self, error: BaseException) -> LanguageError:
+        """Return an exception that came out of the program with its place in the text."""
         state = self._state
         if state.failure is None or state.failure[0] is not error:
             return _error(error, None, None)

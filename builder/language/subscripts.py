@@ -11,17 +11,18 @@ from builder.language.faults import refused
 from builder.language.guards import is_nested, shallow, sized
 from builder.language.iteration import listed
 from builder.language.learners import is_learner
+from builder.language.tables.attributes import is_array
 from builder.language.tables.modules import public_keys
+from builder.language.tables.sklearn_ import Bunch
 
 _PLAIN = frozenset({list, tuple, dict, str, torch.Size, range, bytes})
-_TENSORS = frozenset({torch.Tensor, nn.Parameter, nn.Buffer, np.ndarray})
-_FAMILIES = (tuple, dict, nn.Module, Dataset, torch.storage.TypedStorage, np.generic)
+_FAMILIES = (tuple, dict, nn.Module, Dataset, torch.storage.TypedStorage, np.generic, Bunch)
 
 
 def subscript(value: Any, index: Any) -> Any:
     """Return `value[index]`."""
     kind = type(value)
-    if kind in _TENSORS or kind in _PLAIN:
+    if is_array(kind) or kind in _PLAIN:
         _checked(index)
     else:
         _known(value)
@@ -32,7 +33,7 @@ def subscript(value: Any, index: Any) -> Any:
 def put(value: Any, index: Any, item: Any) -> None:
     """Carry out `value[index] = item`."""
     kind = type(value)
-    if kind in _TENSORS:
+    if is_array(kind):
         _checked(index)
         _checked(item)
     elif kind is list and type(index) is slice:
@@ -49,7 +50,7 @@ def put(value: Any, index: Any, item: Any) -> None:
 
 def remove(value: Any, index: Any) -> None:
     """Carry out `del value[index]`."""
-    if type(value) not in _PLAIN and type(value) not in _TENSORS:
+    if type(value) not in _PLAIN and not is_array(type(value)):
         _known(value)
     del value[index]
 

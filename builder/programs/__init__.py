@@ -3,6 +3,7 @@
 from builder.programs import (
     arithmetic,
     autograd,
+    backward_graphs,
     broadcasting,
     containers,
     creating,
@@ -24,13 +25,15 @@ from builder.programs import (
     saving,
     sequence_layers,
     shape,
+    steering_gradients,
     training,
 )
 from builder.programs.ready import ReadyProgram as ReadyProgram
 
 _FILES = (
     *(memory, creating, random_numbers, indexing, shape, arithmetic, products, broadcasting),
-    *(numpy_arrays, autograd, gradient_modes, hooks, modules, containers),
+    *(numpy_arrays, autograd, gradient_modes, backward_graphs, steering_gradients),
+    *(hooks, modules, containers),
     *(layers, sequence_layers, parameters, losses, optimisers),
     *(data, training, saving, devices, faster),
 )

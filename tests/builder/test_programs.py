@@ -15,8 +15,9 @@ from tests.builder.running import Steps, in_python, in_the_language
 # The topics a learner's notes cover and that a program of torch can show.
 TOPICS = (
     *("Tensors and memory", "Creating", "Random", "Indexing", "Changing shape", "Arithmetic"),
-    *("Matrix products", "Broadcasting", "NumPy", "Autograd", "Hooks", "Modules", "Containers"),
-    *("Layers", "Parameters", "Losses", "Optimisers", "Data", "Training", "Saving", "Devices"),
+    *("Matrix products", "Broadcasting", "NumPy", "Autograd", "Backward graph"),
+    *("Steering gradients", "Hooks", "Modules", "Containers", "Layers", "Parameters", "Losses"),
+    *("Optimisers", "Data", "Training", "Saving", "Devices"),
     "Faster, smaller",
 )
 MOST_LINES = 18  # of code: imports, comments and empty lines left out

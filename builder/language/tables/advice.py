@@ -61,7 +61,9 @@ MODULES = {
     "torchaudio": "Make a small tensor with torch.rand in the place of sounds.",
     "torchtext": "Make a small tensor with torch.randint in the place of words.",
     "pandas": "Make the data with torch.tensor.",
-    "sklearn": "Make the data with torch.randn.",
+    "sklearn": (
+        "Import load_digits, load_iris, load_wine or load_breast_cancer from sklearn.datasets."
+    ),
     "tensorboard": "The pages show curves and graphs.",
     "tqdm": "Print in the loop.",
     "itertools": "Write the loops themselves.",

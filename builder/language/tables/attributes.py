@@ -19,6 +19,7 @@ from builder.language.tables.algebra import GENERATOR, seeded
 from builder.language.tables.modules import holds, layer_names, may_set, module_names
 from builder.language.tables.numpy_ import array_names
 from builder.language.tables.saving import BUFFER, Buffer
+from builder.language.tables.sklearn_ import BUNCH, Bunch
 from builder.language.tables.tensor import Getter
 from builder.language.tables.tensor import names as tensor_names
 from builder.language.tables.texts import text_families
@@ -34,10 +35,9 @@ _TENSOR = tensor_names()
 _LISTS = text_families()
 _LIMITS = "bits eps max min tiny resolution smallest_normal dtype"
 
+_TENSORS: set[type] = {torch.Tensor, nn.Parameter, nn.Buffer}
 _EXACT: dict[type, Table] = {
-    torch.Tensor: _TENSOR,
-    nn.Parameter: _TENSOR,
-    nn.Buffer: _TENSOR,
+    **dict.fromkeys(_TENSORS, _TENSOR),
     np.ndarray: array_names(),
     torch.Size: _plain("numel count index"),
     torch.dtype: _plain("is_floating_point is_complex is_signed itemsize"),
@@ -47,6 +47,7 @@ _EXACT: dict[type, Table] = {
     torch.iinfo: _plain(_LIMITS),
     np.dtype: _plain("name kind itemsize"),
     Buffer: _plain(BUFFER),
+    Bunch: _plain(BUNCH),
     RemovableHandle: _plain("remove"),
     PackedSequence: _plain("data batch_sizes sorted_indices unsorted_indices"),
     **_LISTS,
@@ -87,6 +88,17 @@ def table_of(kind: type) -> Table:
     if table is None:
         table = _found[kind] = _family(kind)
     return table
+
+
+def enter_tensor(kind: type[torch.Tensor]) -> None:
+    """Let a kind of tensor be used like a tensor and no more: one a library looks on with."""
+    _TENSORS.add(kind)
+    _found[kind] = _TENSOR
+
+
+def is_array(kind: type) -> bool:
+    """Tell whether this is a kind of tensor, or NumPy's array."""
+    return kind in _TENSORS or kind is np.ndarray
 
 
 def _family(kind: type) -> Table:

@@ -13,6 +13,7 @@ from builder.language.tables.numpy_ import numpy_space
 from builder.language.tables.optim import optim_spaces
 from builder.language.tables.saving import IO, SAVING
 from builder.language.tables.scripting import script_space
+from builder.language.tables.sklearn_ import sklearn_spaces
 from builder.language.tables.small import small_spaces
 from builder.language.tables.torch_ import torch_entries
 from builder.language.tables.typing_ import TYPING
@@ -47,6 +48,7 @@ def _spaces() -> dict[str, Namespace]:
         "io": IO,
         "typing": TYPING,
         **small_spaces(),
+        **sklearn_spaces(),
     }
 
 

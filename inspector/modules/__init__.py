@@ -1,0 +1,1 @@
+"""Modules: what they hold, under which names, what they compute and remember."""
