@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from inspector.broadcast import explain_broadcast as explain_broadcast
+    from inspector.gradients.backward import BackwardGraph as BackwardGraph
+    from inspector.gradients.backward import backward_graph as backward_graph
+    from inspector.gradients.recorder import GradRecorder as GradRecorder
     from inspector.mending import program_error as program_error
+    from inspector.modules.walking import ModuleWalk as ModuleWalk
+    from inspector.modules.walking import walk as walk
     from inspector.names import overload_of as overload_of
     from inspector.product import equation_of as equation_of
     from inspector.product import explain_product as explain_product
@@ -25,11 +30,15 @@ if TYPE_CHECKING:
     from inspector.view_rule import explain_view as explain_view
 
 _HOMES = {
+    "BackwardGraph": "inspector.gradients.backward",
+    "GradRecorder": "inspector.gradients.recorder",
+    "ModuleWalk": "inspector.modules.walking",
     "Poke": "inspector.record",
     "Recorder": "inspector.recorder",
     "Relation": "inspector.sharing",
     "Trace": "inspector.record",
     "ViewVerdict": "inspector.view_rule",
+    "backward_graph": "inspector.gradients.backward",
     "equation_of": "inspector.product",
     "explain_broadcast": "inspector.broadcast",
     "explain_product": "inspector.product",
@@ -40,6 +49,7 @@ _HOMES = {
     "promise_of": "inspector.promise",
     "relation": "inspector.sharing",
     "shares_version": "inspector.sharing",
+    "walk": "inspector.modules.walking",
 }
 __all__ = sorted(_HOMES)
 

@@ -74,11 +74,11 @@ class Showcase:
             return self._tensor(value, name, kind)
         if isinstance(value, np.ndarray):
             state = self.memory.array(value) if value.size else None
-            return (kind, "" if state is not None else _text(value), state, ())
+            return (kind, "" if state is not None else text_of(value), state, ())
         items = self._items(value, name, depth) if depth else ()
         if any(state is not None or inner for _, (_, _, state, inner) in items):
-            return (kind, _size(value), None, items)
-        return (kind, _text(value), None, ())  # numbers alone are read best in one line
+            return (kind, size_of(value), None, items)
+        return (kind, text_of(value), None, ())  # numbers alone are read best in one line
 
     def _items(self, value: object, name: str, depth: int) -> tuple[Any, ...]:
         found = []
@@ -112,7 +112,7 @@ def _parts(value: object) -> Iterable[Part]:
     if isinstance(value, Dataset):
         return vars(value).items()
     if isinstance(value, dict):
-        return ((f"[{_text(word)}]", one) for word, one in value.items())
+        return ((f"[{text_of(word)}]", one) for word, one in value.items())
     if isinstance(value, (list, tuple)):
         return ((f"[{at}]", one) for at, one in enumerate(value))
     return ()
@@ -126,7 +126,8 @@ def _of_module(module: nn.Module) -> Iterator[Part]:
     yield from ((word, one) for word, one in vars(module).items() if isinstance(one, Tensor))
 
 
-def _size(value: object) -> str:
+def size_of(value: object) -> str:
+    """Return how large a value of a program is, in the words of its kind."""
     if isinstance(value, nn.Module):
         parameters: list[Any] = list(nn.Module.parameters(value))
         count = sum(one.numel() for one in parameters if not is_lazy(one))
@@ -134,7 +135,7 @@ def _size(value: object) -> str:
     return f"{len(value)} items" if isinstance(value, (list, tuple, dict)) else ""
 
 
-def _text(value: object, depth: int = 2) -> str:
+def text_of(value: object, depth: int = 2) -> str:
     """Return a short text; nothing a learner wrote is called for it."""
     return sound(_written(value, depth), LONGEST)
 
@@ -171,9 +172,11 @@ def _group(value: object, depth: int) -> str:
         return ""
     first, last = _BRACKETS[kind]
     if isinstance(value, dict):
-        parts = [f"{_text(word, 0)}: {_text(one, depth - 1)}" for word, one in _some(value.items())]
+        parts = [
+            f"{text_of(word, 0)}: {text_of(one, depth - 1)}" for word, one in _some(value.items())
+        ]
     else:
-        parts = [_text(one, depth - 1) for one in _some(value)]
+        parts = [text_of(one, depth - 1) for one in _some(value)]
     parts += ["…"] * (len(value) > MOST_TOLD)  # type: ignore[arg-type] # those with brackets have one
     return f"{first}{', '.join(parts)}{last}"
 

@@ -56,7 +56,7 @@ class Pictures:
         contents = self._contents(scene)
         return Step(
             line=node.lineno,
-            end_line=_last_line(node),
+            end_line=last_line(node),
             frame=sound(frame.name, 200),
             depth=frame.depth,
             variables=tuple(scene.variables.values()),
@@ -138,7 +138,7 @@ def _difference(before: Content, after: Content) -> Written | None:
     return Written(storage=after.storage, cells=places, count=len(cells), before=olds, after=news)
 
 
-def _last_line(node: ast.stmt) -> int:
+def last_line(node: ast.stmt) -> int:
     """Return where a statement ends; of a compound one only the header is a step."""
     body: list[ast.stmt] = getattr(node, "body", [])
     if not body:

@@ -1,0 +1,1 @@
+"""The backward graph of autograd: nodes, edges, the gradients that pass, and why."""
