@@ -12,8 +12,8 @@ from pathlib import Path
 from runtime import run_program
 from runtime.client import Supervisor
 from runtime.crew import Crew
+from runtime.errands import RunProgram, to_bytes
 from runtime.programs import Programs
-from runtime.protocol import Errand
 from runtime.trainers import Rules, processors
 
 SHORT = """import torch
@@ -63,7 +63,7 @@ async def child_costs() -> None:
             ("short", SHORT),
             ("ten recorded training steps", TRAINING),
         ):
-            errand = Errand(text=text).model_dump_json().encode()
+            errand = to_bytes(RunProgram(text=text))
             await programs.run(errand, 5.0)
             times = []
             for _ in range(RUNS):

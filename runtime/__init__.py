@@ -11,15 +11,29 @@ from runtime.devices import devices
 
 if TYPE_CHECKING:
     from runtime.proving import prove as prove
+    from runtime.sandbox import check_gradients as check_gradients
+    from runtime.sandbox import examine as examine
     from runtime.sandbox import run_program as run_program
+    from runtime.sandbox import trace_gradients as trace_gradients
     from runtime.training import train as train
 
 _HOMES = {
+    "check_gradients": "runtime.sandbox",
+    "examine": "runtime.sandbox",
     "prove": "runtime.proving",
     "run_program": "runtime.sandbox",
+    "trace_gradients": "runtime.sandbox",
     "train": "runtime.training",
 }
-__all__ = ["devices", "prove", "run_program", "train"]
+__all__ = [
+    "check_gradients",
+    "devices",
+    "examine",
+    "prove",
+    "run_program",
+    "trace_gradients",
+    "train",
+]
 
 
 def __getattr__(name: str) -> object:

@@ -8,10 +8,16 @@ import types
 
 from builder.language.faults import too_much
 
-CPU_S = 3.0
+LEAST_CPU_S = 3.0
+SHARE_OF_CPU = 0.4  # of the time an errand may take: one that waits for a busy machine is no loop
 SHARE_OF_TIME = 0.8  # the rest is for telling what happened
 _AGAIN_S = 0.5  # what is raised in a destructor is lost, so it is raised once more
 _ADVICE = "Use fewer rounds or smaller tensors."
+
+
+def cpu_seconds(timeout_s: float) -> float:
+    """Return how much of a processor's time something may use that may take so long."""
+    return max(LEAST_CPU_S, SHARE_OF_CPU * timeout_s)
 
 
 class Alarms:
@@ -19,10 +25,11 @@ class Alarms:
 
     def __init__(self, timeout_s: float) -> None:
         self._timeout_s = timeout_s
+        self._cpu_s = cpu_seconds(timeout_s)
         self._ringing = False
         signal.signal(signal.SIGPROF, self._used_up)
         signal.signal(signal.SIGALRM, self._late)
-        signal.setitimer(signal.ITIMER_PROF, CPU_S, _AGAIN_S)
+        signal.setitimer(signal.ITIMER_PROF, self._cpu_s, _AGAIN_S)
         signal.setitimer(signal.ITIMER_REAL, timeout_s * SHARE_OF_TIME, _AGAIN_S)
 
     def __enter__(self) -> None:
@@ -35,7 +42,7 @@ class Alarms:
 
     def _used_up(self, _signal: int, _frame: types.FrameType | None) -> None:
         if self._ringing:
-            raise too_much(f"The program used {CPU_S:g} s of processor time.", _ADVICE)
+            raise too_much(f"The program used {self._cpu_s:g} s of processor time.", _ADVICE)
 
     def _late(self, _signal: int, _frame: types.FrameType | None) -> None:
         if self._ringing:

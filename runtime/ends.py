@@ -1,9 +1,10 @@
-"""How a program can end without an answer of its own, as a trace that says so."""
+"""How an errand can end without an answer of its own, in sentences."""
 
 import signal
 from typing import Literal
 
-from inspector.record import ProgramError, Trace, Walls
+from builder.values import Value
+from inspector.record import ProgramError, Walls
 from runtime.news import End
 
 _LESS_WORK = "Ask for less: smaller tensors or fewer rounds."
@@ -11,17 +12,20 @@ _LESS_WORK = "Ask for less: smaller tensors or fewer rounds."
 _CRASHES = {signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGFPE, signal.SIGILL}
 
 
-def failure(kind: Literal["limit", "sandbox"], message: str, advice: str = "") -> Trace:
-    """Return the trace of a program of which nothing is known but this."""
-    return Trace(
-        output="",
-        error=ProgramError(kind=kind, message=message, advice=advice),
-        steps=(),
-        walls=Walls(seccomp=False, limits=False),
-    )
+class Failed(Value):
+    """An errand that has no answer: why, and what it printed before, as far as that is known."""
+
+    error: ProgramError
+    output: str = ""
+    walls: Walls = Walls(seccomp=False, limits=False)
 
 
-def explained(end: End, timeout_s: float) -> Trace:
+def failure(kind: Literal["limit", "sandbox"], message: str, advice: str = "") -> ProgramError:
+    """Return why there is no answer."""
+    return ProgramError(kind=kind, message=message, advice=advice)
+
+
+def explained(end: End, timeout_s: float) -> ProgramError:
     """Return what a learner is told of a process that ended without an answer."""
     match end.how:
         case "late":
@@ -39,7 +43,7 @@ def explained(end: End, timeout_s: float) -> Trace:
             return _by_itself(-end.code)
 
 
-def _by_itself(number: int) -> Trace:
+def _by_itself(number: int) -> ProgramError:
     """Return what is told of a process that a signal ended, or that ended itself."""
     if number == signal.SIGXCPU:
         sentence = "The program used up its processor time, so it was stopped."

@@ -5,6 +5,8 @@ from typing import Any, Literal
 
 from torch import Tensor
 
+from runtime.watch_choice import Watcher
+
 EndKind = Literal["finished", "stopped", "diverged", "failed"]
 
 
@@ -76,6 +78,74 @@ class Resumed:
     step: int
 
 
+@dataclass(frozen=True)
+class Cost:
+    """What a watcher has taken since it was switched on, measured in the loop itself.
+
+    Units: seconds of the processor that gives the orders; `over_s` is training time.
+    """
+
+    spent_s: float
+    over_s: float
+
+
+@dataclass(frozen=True)
+class Layer:
+    """What a figure is about: a module's path, or one of its calls, and how many numbers it has."""
+
+    name: str
+    size: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Watched:
+    """What a watcher saw on the sampled steps since the last such event: a figure for each layer.
+
+    A figure that is not finite is told as it is.
+    """
+
+    watcher: Watcher
+    layers: tuple[Layer, ...]
+    steps: tuple[int, ...]
+    times_s: tuple[float, ...]
+    figures: tuple[tuple[float, ...], ...]  # a row for each step
+    cost: Cost
+
+
+@dataclass(frozen=True, kw_only=True)
+class Histogram:
+    """How the finite numbers of a tensor are spread from the lowest to the highest, in equal bins.
+
+    Without any finite number `counts` are all 0.
+    """
+
+    parameter: str
+    size: int
+    of: Literal["weights", "gradients"]
+    low: float
+    high: float
+    counts: tuple[int, ...]
+    not_finite: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Histograms:
+    """The weights after a step and the gradients that moved them."""
+
+    step: int
+    time_s: float
+    rows: tuple[Histogram, ...]
+    cost: Cost
+
+
+@dataclass(frozen=True)
+class WatcherFailed:
+    """A watcher could not look into this model and was switched off; the run goes on."""
+
+    watcher: Watcher
+    sentence: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Ended:
     """The last event: how and why the run ended."""
@@ -85,4 +155,15 @@ class Ended:
     sentence: str
 
 
-Event = Started | Losses | Validated | Checkpoint | Paused | Resumed | Ended
+Event = (
+    Started
+    | Losses
+    | Validated
+    | Checkpoint
+    | Paused
+    | Resumed
+    | Watched
+    | Histograms
+    | WatcherFailed
+    | Ended
+)

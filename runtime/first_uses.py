@@ -169,6 +169,9 @@ buffer.seek(0)
 print(torch.load(buffer), OrderedDict(a=1))
 model = torch.nn.Linear(2, 2)
 print(model.load_state_dict(model.state_dict()))
+from sklearn.datasets import load_breast_cancer, load_digits, load_iris, load_wine
+print(load_digits().images.shape, load_iris().target_names, load_wine().data[0])
+print(load_breast_cancer(return_X_y=True)[1][:5], load_digits(n_class=2)["target"].sum())
 array = np.array([1.0, 2.0])
 shared = torch.from_numpy(array)
 shared[0] = 9

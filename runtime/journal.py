@@ -14,6 +14,7 @@ from typing import Any
 
 from builder.values import Value
 from runtime.control import Command
+from runtime.watch_choice import Watching
 
 SCHEMA = 1
 _TABLES = """
@@ -25,6 +26,10 @@ CREATE TABLE validation (id INTEGER PRIMARY KEY, epoch INTEGER NOT NULL UNIQUE,
                          accuracy REAL NOT NULL);
 CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
+_SET_FACT = (
+    "INSERT INTO fact (name, value) VALUES (?, ?) "
+    "ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+)
 
 
 class JournalError(RuntimeError):
@@ -55,7 +60,7 @@ class Journal:
 
     def __init__(self, path: Path, *, create: bool = False) -> None:
         mode = "rwc" if create else "rw"
-        with _in_words():
+        with in_words():
             self._base = sqlite3.connect(
                 f"{path.as_uri()}?mode={mode}",
                 uri=True,
@@ -90,7 +95,7 @@ class Journal:
 
     def set_state(self, name: str, sentence: str, step: int) -> None:
         """Note the state the run is in from now on."""
-        with self._write() as base:
+        with self.writing() as base:
             base.execute(
                 "INSERT INTO state (at, name, sentence, step) VALUES (?, ?, ?, ?)",
                 (time.time(), name, sentence, step),
@@ -98,26 +103,38 @@ class Journal:
 
     def state(self) -> StateRow:
         """Return the state the run is in."""
-        rows = self._read("SELECT at, name, sentence, step FROM state ORDER BY id DESC LIMIT 1", ())
+        rows = self.rows("SELECT at, name, sentence, step FROM state ORDER BY id DESC LIMIT 1", ())
         if not rows:
             raise JournalError("The journal of this run holds no state.")
         at, name, sentence, step = rows[0]
-        with _in_words():
+        with in_words():
             return StateRow(at=at, name=name, sentence=sentence, step=step)
 
     def command(self, name: Command) -> None:
         """Leave a command for the worker."""
-        with self._write() as base:
+        with self.writing() as base:
             base.execute("INSERT INTO command (at, name) VALUES (?, ?)", (time.time(), name))
+
+    def choose_watchers(self, watching: Watching) -> None:
+        """Leave a choice of watchers for the worker, and for one that goes on after it."""
+        with self.writing() as base:
+            base.execute(_SET_FACT, ("watching", watching.model_dump_json()))
+            base.execute("INSERT INTO command (at, name) VALUES (?, ?)", (time.time(), "watch"))
+
+    def watchers(self) -> Watching | None:
+        """Return which watchers were chosen last, or None where the settings' own still hold."""
+        chosen = self.facts().get("watching")
+        with in_words():
+            return None if chosen is None else Watching.model_validate(chosen)
 
     def commands(self, after: int) -> list[tuple[int, str]]:
         """Return the commands behind the one of this number, with their numbers."""
-        rows = self._read("SELECT id, name FROM command WHERE id > ? ORDER BY id", (after,))
+        rows = self.rows("SELECT id, name FROM command WHERE id > ? ORDER BY id", (after,))
         return [(int(number), str(name)) for number, name in rows]
 
     def add_validations(self, rows: Iterable[ValidationRow]) -> None:
         """Note validations; an epoch that is done again after a resume is noted once."""
-        with self._write() as base:
+        with self.writing() as base:
             base.executemany(
                 "INSERT INTO validation (epoch, step, time_s, loss, accuracy) "
                 "VALUES (:epoch, :step, :time_s, :loss, :accuracy) ON CONFLICT DO NOTHING",
@@ -126,37 +143,38 @@ class Journal:
 
     def validations(self, start: int, most: int) -> tuple[ValidationRow, ...]:
         """Return validations in their order from an index on, at most so many."""
-        rows = self._read(
+        rows = self.rows(
             "SELECT epoch, step, time_s, loss, accuracy FROM validation ORDER BY epoch "
             "LIMIT ? OFFSET ?",
             (most, start),
         )
         names = tuple(ValidationRow.model_fields)
-        with _in_words():
+        with in_words():
             return tuple(ValidationRow(**dict(zip(names, row, strict=True))) for row in rows)
 
     def set_facts(self, **facts: object) -> None:
         """Note facts of the run; the newest value of a name counts."""
-        with self._write() as base:
+        with self.writing() as base:
             base.executemany(
-                "INSERT INTO fact (name, value) VALUES (?, ?) "
-                "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                _SET_FACT,
                 [(name, json.dumps(value)) for name, value in facts.items()],
             )
 
     def facts(self) -> dict[str, Any]:
         """Return everything noted as a fact."""
-        rows = self._read("SELECT name, value FROM fact", ())
-        with _in_words():
+        rows = self.rows("SELECT name, value FROM fact", ())
+        with in_words():
             return {str(name): json.loads(value) for name, value in rows}
 
-    def _read(self, query: str, values: tuple[object, ...]) -> list[tuple[Any, ...]]:
-        with _in_words():
+    def rows(self, query: str, values: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
+        """Return what a query finds."""
+        with in_words():
             return self._base.execute(query, values).fetchall()
 
     @contextmanager
-    def _write(self) -> Iterator[sqlite3.Connection]:
-        with _in_words():
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """Everything written in this block counts at its end, or nothing does."""
+        with in_words():
             self._base.execute("BEGIN IMMEDIATE")
             try:
                 yield self._base
@@ -168,7 +186,8 @@ class Journal:
 
 
 @contextmanager
-def _in_words() -> Iterator[None]:
+def in_words() -> Iterator[None]:
+    """Say in a sentence what is wrong with a journal that cannot be used."""
     try:
         yield
     except (sqlite3.Error, ValueError, TypeError) as error:

@@ -5,7 +5,7 @@ and the losses stay on the device until a flush, which is the only moment that w
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from time import perf_counter
 from typing import Any
 
@@ -21,6 +21,7 @@ from runtime.objectives import LOSSES, count_right, encode, targets_of
 from runtime.placement import channels_last_pays, torch_device, use_threads
 from runtime.samples import Split
 from runtime.settings import TrainSettings
+from runtime.watching import Looker, Watch
 
 FLUSH_S = 0.05
 VALIDATION_BATCH = 1024
@@ -38,18 +39,23 @@ def fit(
     *,
     control: Control | None = None,
     resume: Checkpoint | None = None,
+    looker: Callable[[nn.Module], Looker] | None = None,
 ) -> Iterator[Event]:
     """Train a module and tell what happens; the last event is `Ended`.
 
+    `looker` makes, of the module, who looks into the steps in place of the settings' watchers.
     Sets the number of threads and, for a run that goes on, the random state of this process.
     """
     run: _Run | None = None
     try:
         run = _Run(module, split, settings, control or Commands(), resume)
+        if looker is not None:
+            run.watch = looker(module)
         yield from run.events()
     except TORCH_ERRORS as error:
         step = 0
         if run is not None:
+            run.watch.leave()
             yield from run.finite_losses()
             step = run.step
         sentence = explained(error, settings)
@@ -87,6 +93,7 @@ class _Run:
         self._saved_at = -math.inf
         self._save_cost_s = 0.0
         self._end: Ended | None = None
+        self.watch: Looker = Watch(self._module, settings.watch, self.step, done_s)
 
     def _place(self, module: nn.Module) -> None:
         """Put model and samples on the device, in the layout and with the threads that pay."""
@@ -167,13 +174,20 @@ class _Run:
         # Local names: this loop runs some thousand times a second.
         module, criterion, step = self._module, self._criterion, self._optimizer.step
         clear, pending, times = self._layout.clear, self._pending, self._times
-        started = self._started
+        started, watch = self._started, self.watch
         for x, y in self._feed.batches(self._epoch, self._skip):
+            looked = self.step + 1 >= watch.due
             clear()
+            if looked:
+                watch.before(self.step + 1, len(x))
             loss = criterion(module(x), y)
             loss.backward()  # type: ignore[no-untyped-call]  # torch does not annotate it
+            if looked:
+                watch.between(loss)
             step()
             self.step += 1
+            if looked:
+                watch.after(perf_counter() - started)
             now = perf_counter()
             pending.append(loss.detach())
             times.append(now - started)
@@ -240,6 +254,8 @@ class _Run:
 
     def _flush(self) -> Iterator[Event]:
         yield from self.finite_losses()
+        until = math.inf if self._end is None else self._end.step
+        yield from self.watch.told(self.step, perf_counter() - self._started, until)
         if self._end is None and self._due(LONG_EPOCH_S) and self._weights_are_finite():
             yield from self._save()
         self._flushed = perf_counter()
@@ -247,6 +263,9 @@ class _Run:
     def _obey(self) -> Iterator[Event]:
         """Do what a command says; a pause ends here, and its time does not count."""
         command = self._control.poll() if self._end is None else None
+        chosen = self._control.watching()
+        if chosen is not None:
+            self.watch.choose(chosen, self.step, perf_counter() - self._started)
         if command == "pause":
             began = perf_counter()
             yield from self._save()

@@ -8,24 +8,23 @@ import contextlib
 import logging
 import socket
 
-from inspector.record import Trace
+from inspector.record import ProgramError
 from runtime.ends import explained, failure
 from runtime.news import End
-from runtime.protocol import MOST_TRACE_BYTES
+from runtime.protocol import MOST_ANSWER_BYTES
 from runtime.zygote_link import Start, ZygoteLink
 
 MOST_WAITING = 100
 LONGEST_WAIT_S = 60.0  # for a seat, or for the zygote to get ready
 GRACE_S = 3.0  # the zygote ends late children; this long it may be late itself
-END_OF_TRACE = b"\n"  # in JSON it stands nowhere else, so nobody waits for the process to be gone
+END_OF_ANSWER = b"\n"  # in JSON it stands nowhere else, so nobody waits for the process to be gone
 _CHUNK_BYTES = 1 << 18
 
 BUSY = f"{MOST_WAITING} programs wait already. Run it again in a moment."
 LATE = "Too many programs are before this one. Run it again in a moment."
 NOT_READY = "Programs cannot run now: what they start from did not get ready. The log says why."
 TOO_LARGE = (
-    f"What the program leaves to show is larger than {MOST_TRACE_BYTES >> 20} MB. "
-    "Use smaller tensors or fewer steps."
+    f"The answer is larger than {MOST_ANSWER_BYTES >> 20} MB. Use smaller tensors or fewer steps."
 )
 
 log = logging.getLogger("lampwork.supervisor")
@@ -55,16 +54,14 @@ class Programs:
         """End the zygote and all programs."""
         self._zygote.close()
 
-    async def run(self, errand: bytes, timeout_s: float) -> bytes:
-        """Return the trace of a program as JSON, whatever becomes of it.
+    async def run(self, errand: bytes, timeout_s: float) -> bytes | ProgramError:
+        """Return the answer of an errand as JSON, or why there is none.
 
         Cancelling this frees the place in the queue, or ends the process.
         """
-        refusal = await self._wait_for_seat()
-        answer = refusal or await self._carry_out(errand, timeout_s)
-        return answer if isinstance(answer, bytes) else answer.model_dump_json().encode()
+        return await self._wait_for_seat() or await self._carry_out(errand, timeout_s)
 
-    async def _wait_for_seat(self) -> Trace | None:
+    async def _wait_for_seat(self) -> ProgramError | None:
         """Take a seat, or say why there is none."""
         if self.waiting >= MOST_WAITING:
             return failure("sandbox", BUSY)
@@ -79,7 +76,7 @@ class Programs:
         finally:
             self.waiting -= 1
 
-    async def _check_zygote(self) -> Trace | None:
+    async def _check_zygote(self) -> ProgramError | None:
         """Wait in the seat until there is a zygote; without one, leave it and say so."""
         is_ready = False
         try:
@@ -89,7 +86,7 @@ class Programs:
                 self._seats.release()
         return None if is_ready else failure("sandbox", NOT_READY)
 
-    async def _carry_out(self, errand: bytes, timeout_s: float) -> bytes | Trace:
+    async def _carry_out(self, errand: bytes, timeout_s: float) -> bytes | ProgramError:
         """Run a program in the seat that was taken."""
         ours, theirs = socket.socketpair()
         with contextlib.closing(theirs):
@@ -101,8 +98,8 @@ class Programs:
             async with asyncio.timeout(timeout_s + GRACE_S):
                 answer = await _exchange(ours, errand)
                 if _is_whole(answer):
-                    return answer.removesuffix(END_OF_TRACE)
-                if len(answer) > MOST_TRACE_BYTES:
+                    return answer.removesuffix(END_OF_ANSWER)
+                if len(answer) > MOST_ANSWER_BYTES:
                     return failure("limit", TOO_LARGE)
                 end = await asyncio.shield(ended)
         except TimeoutError:
@@ -125,7 +122,7 @@ class Programs:
 
 
 def _is_whole(answer: bytes | bytearray) -> bool:
-    return answer.startswith(b"{") and answer.endswith(END_OF_TRACE)
+    return answer.startswith(b"{") and answer.endswith(END_OF_ANSWER)
 
 
 async def _exchange(connection: socket.socket, errand: bytes) -> bytes:
@@ -138,7 +135,7 @@ async def _exchange(connection: socket.socket, errand: bytes) -> bytes:
         await loop.sock_sendall(connection, errand)
         connection.shutdown(socket.SHUT_WR)
     with contextlib.suppress(ConnectionError):
-        while len(answer) <= MOST_TRACE_BYTES and not _is_whole(answer):
+        while len(answer) <= MOST_ANSWER_BYTES and not _is_whole(answer):
             part = await loop.sock_recv(connection, _CHUNK_BYTES)
             if not part:
                 break

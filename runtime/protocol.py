@@ -1,7 +1,7 @@
 """What clients and the supervisor say to each other: one JSON object a line, read strictly.
 
-A program is longer than a line may be. Its line says how many bytes of it follow, and so does the
-line of the answer.
+An errand for a limited child is longer than a line may be. Its line says how many bytes of it
+follow, and so does the line of the answer.
 """
 
 import json
@@ -9,18 +9,15 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from builder.language.grammar import LONGEST
 from builder.values import Value
-from inspector.record import Poke
+from inspector.record import ProgramError
 from runtime.control import Command
+from runtime.errands import MOST_SENT_BYTES
 
 VERSION = 1
 MOST_BYTES = 4096  # of a line, its end included
-MOST_CHARACTERS = LONGEST  # of a program
-MOST_POKES = 100
-MOST_ERRAND_BYTES = 512 << 10
-MOST_TRACE_BYTES = 4 << 20
-LONGEST_PROGRAM_S = 60.0
+MOST_ANSWER_BYTES = 96 << 20  # a saved state is the longest
+LONGEST_ERRAND_S = 60.0
 
 Version = Annotated[int, Field(ge=1, le=10**6)]
 RunName = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -54,27 +51,16 @@ class Retire(Value):
     ask: Literal["retire"] = "retire"
 
 
-class Program(Value):
-    """Run the program that follows in so many bytes; it is the last request of its connection."""
+class CarryOut(Value):
+    """Carry out the errand that follows in so many bytes; the last request of its connection."""
 
-    ask: Literal["program"] = "program"
-    timeout_s: float = Field(gt=0, le=LONGEST_PROGRAM_S, allow_inf_nan=False)
-    bytes: int = Field(gt=0, le=MOST_ERRAND_BYTES)
-
-
-class Errand(Value):
-    """A program, and what is to be done while it runs. It goes unread to the process that runs it.
-
-    `seed` is where its random numbers begin.
-    """
-
-    text: str = Field(max_length=MOST_CHARACTERS)
-    pokes: tuple[Poke, ...] = Field(default=(), max_length=MOST_POKES)
-    seed: int = Field(default=0, ge=0, lt=2**63)
+    ask: Literal["carry out"] = "carry out"
+    timeout_s: float = Field(gt=0, le=LONGEST_ERRAND_S, allow_inf_nan=False)
+    bytes: int = Field(gt=0, le=MOST_SENT_BYTES)
 
 
 OfRuns = Hello | Start | Order | Retire
-Request = OfRuns | Program
+Request = OfRuns | CarryOut
 _REQUEST: TypeAdapter[Request] = TypeAdapter(Annotated[Request, Field(discriminator="ask")])
 
 
@@ -90,7 +76,8 @@ class Reply(Value):
     programs: bool = False  # and so would a program
     running: int = 0
     waiting: int = 0
-    bytes: int = Field(default=0, ge=0, le=MOST_TRACE_BYTES)  # of a trace that follows
+    bytes: int = Field(default=0, ge=0, le=MOST_ANSWER_BYTES)  # of an answer that follows
+    error: ProgramError | None = None  # why an errand has no answer
 
 
 class ProtocolError(ValueError):

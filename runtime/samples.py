@@ -1,17 +1,15 @@
 """Datasets as tensors: read or generated, scaled, and split by class."""
 
 import functools
-import importlib.util
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from types import MappingProxyType
 
-import numpy as np
 import torch
 from torch import Tensor
 
+from builder.shipped import shipped
 from runtime.datasets import Dataset
 
 _DATA_SEED = 20_241_120  # the generated points are the same for every run; only the split varies
@@ -69,21 +67,13 @@ def _standardised(train: Tensor, val: Tensor) -> tuple[Tensor, Tensor]:
     return (train - mean) / deviation, (val - mean) / deviation
 
 
-def _shipped(file: str, *, header: int, scale: float = 1.0) -> Callable[[], Raw]:
-    """Return the reader of a table that scikit-learn ships; the last column is the class.
-
-    The file is read without importing scikit-learn: that takes a second, 150 MB, and starts a
-    thread, and a process with threads must not be forked.
-    """
+def _shipped(name: str, *, scale: float = 1.0) -> Callable[[], Raw]:
+    """Return the reader of a table that scikit-learn ships."""
 
     def read() -> Raw:
-        package = importlib.util.find_spec("sklearn")
-        if package is None or not package.submodule_search_locations:
-            raise RuntimeError("scikit-learn, which ships the data, is not installed")
-        path = Path(package.submodule_search_locations[0]) / "datasets" / "data" / file
-        table = np.loadtxt(path, delimiter=",", skiprows=header, dtype=np.float64)
-        features = torch.from_numpy(table[:, :-1] / scale).to(torch.float32)
-        return features, torch.from_numpy(table[:, -1]).to(torch.int64)
+        table = shipped(name)
+        features = torch.from_numpy(table.data / scale).to(torch.float32)
+        return features, torch.from_numpy(table.target).to(torch.int64)
 
     return read
 
@@ -111,10 +101,10 @@ def _spirals() -> Raw:
 _MEASURED = frozenset({"iris", "wine", "breast_cancer"})  # features in units of their own
 _SOURCES: Mapping[str, Callable[[], Raw]] = MappingProxyType(
     {
-        "digits": _shipped("digits.csv.gz", header=0, scale=16.0),
-        "iris": _shipped("iris.csv", header=1),
-        "wine": _shipped("wine_data.csv", header=1),
-        "breast_cancer": _shipped("breast_cancer.csv", header=1),
+        "digits": _shipped("digits", scale=16.0),
+        "iris": _shipped("iris"),
+        "wine": _shipped("wine"),
+        "breast_cancer": _shipped("breast_cancer"),
         "moons": _moons,
         "spirals": _spirals,
     }

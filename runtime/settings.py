@@ -10,6 +10,7 @@ from builder.names import shown
 from builder.problems import Problem
 from builder.values import Value
 from runtime.devices import DEVICE_ID
+from runtime.watch_choice import MOST_A_SECOND, MOST_BETWEEN, Watching
 
 Data = Literal["digits", "iris", "wine", "breast_cancer", "moons", "spirals"]
 Loss = Literal["CrossEntropy", "MSE", "BCEWithLogits"]
@@ -54,6 +55,7 @@ class TrainSettings(Value):
     device: Annotated[str, Field(pattern=DEVICE_ID)] = "cpu"
     threads: Annotated[int, Field(ge=1, le=MOST_THREADS)] | None = None
     validation_share: Annotated[float, Field(ge=0.05, le=0.5)] = 0.2
+    watch: Watching = Watching()  # what looks in at the start; it can be changed while the run goes
 
     @model_validator(mode="after")
     def _options_belong_to_the_optimiser(self) -> Self:
@@ -115,6 +117,8 @@ WANTED: Mapping[str, str] = MappingProxyType(
         "device": "cpu, or a GPU as `python -m runtime devices` names it",
         "threads": f"a whole number from 1 to {MOST_THREADS}, or leave it empty",
         "validation_share": "a number from 0.05 to 0.5",
+        "watch": f"for each watcher every how many steps it looks, 0 to {MOST_BETWEEN}, and for "
+        f"histograms how many a second, 0 to {MOST_A_SECOND:g}",
     }
 )
 

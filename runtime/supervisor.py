@@ -19,6 +19,7 @@ import threading
 import time
 from pathlib import Path
 
+from inspector.record import ProgramError
 from runtime import protocol, runs
 from runtime.crew import Crew, RefusedError
 from runtime.folder import RunError
@@ -143,30 +144,34 @@ class Supervisor:
             except protocol.ProtocolError as error:
                 reply = self._reply(ok=False, sentence=str(error))
             else:
-                if isinstance(request, protocol.Program):
-                    await self._run_program(request, reader, writer)
+                if isinstance(request, protocol.CarryOut):
+                    await self._carry_out(request, reader, writer)
                     return
                 reply = self._answer(request)
             writer.write(protocol.to_line(reply))
             await writer.drain()
 
-    async def _run_program(
-        self, request: protocol.Program, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    async def _carry_out(
+        self, request: protocol.CarryOut, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
-        """Answer with the trace of a program, unless the client leaves before."""
+        """Have an errand carried out and pass on its answer, unless the client leaves before."""
         errand = await reader.readexactly(request.bytes)
-        trace = asyncio.ensure_future(self._programs.run(errand, request.timeout_s))
+        answer = asyncio.ensure_future(self._programs.run(errand, request.timeout_s))
         gone = asyncio.ensure_future(reader.read(1))
         try:
-            await asyncio.wait((trace, gone), return_when=asyncio.FIRST_COMPLETED)
-            if trace.done():
-                answer = trace.result()
-                reply = self._reply(ok=True).model_copy(update={"bytes": len(answer)})
-                writer.write(protocol.to_line(reply) + answer)
+            await asyncio.wait((answer, gone), return_when=asyncio.FIRST_COMPLETED)
+            if answer.done():
+                writer.write(self._passed_on(answer.result()))
                 await writer.drain()
         finally:
-            trace.cancel()
+            answer.cancel()
             gone.cancel()
+
+    def _passed_on(self, answer: bytes | ProgramError) -> bytes:
+        reply = self._reply(ok=True)
+        if isinstance(answer, ProgramError):
+            return protocol.to_line(reply.model_copy(update={"error": answer}))
+        return protocol.to_line(reply.model_copy(update={"bytes": len(answer)})) + answer
 
     def _answer(self, request: protocol.OfRuns) -> protocol.Reply:
         try:

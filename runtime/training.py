@@ -1,8 +1,9 @@
 """A graph and settings become a training run, for the worker and the command line."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import torch
+from torch import nn
 
 import builder
 from builder.graph import Graph
@@ -12,6 +13,7 @@ from runtime.events import Checkpoint, Ended, Event
 from runtime.failures import TORCH_ERRORS, explained
 from runtime.loop import fit
 from runtime.settings import TrainSettings
+from runtime.watching import Looker
 
 
 def train(
@@ -20,9 +22,11 @@ def train(
     *,
     control: Control | None = None,
     resume: Checkpoint | None = None,
+    looker: Callable[[nn.Module], Looker] | None = None,
 ) -> Iterator[Event]:
     """Train a graph in this process and tell what happens; the last event is `Ended`.
 
+    `looker` makes, of the module, who looks into the steps in place of the settings' watchers.
     Seeds torch's random numbers and sets its number of threads, which belong to the whole process:
     a server lets a worker do this. What `check_training` calls an error is not tried here again.
     """
@@ -37,4 +41,4 @@ def train(
     split = DATASETS[settings.data].load(
         shape=shape, seed=settings.seed, validation_share=settings.validation_share
     )
-    yield from fit(module, split, settings, control=control, resume=resume)
+    yield from fit(module, split, settings, control=control, resume=resume, looker=looker)

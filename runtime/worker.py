@@ -9,9 +9,22 @@ import types
 from pathlib import Path
 from typing import TextIO
 
-from runtime.checkpoints import read_checkpoint, write_checkpoint
+from runtime.checkpoints import CheckpointError, read_checkpoint, write_checkpoint
 from runtime.control import COMMANDS, Command
-from runtime.events import Checkpoint, Ended, Event, Losses, Paused, Resumed, Started, Validated
+from runtime.events import (
+    Checkpoint,
+    Ended,
+    Event,
+    Histograms,
+    Losses,
+    Paused,
+    Resumed,
+    Started,
+    Validated,
+    Watched,
+    WatcherFailed,
+)
+from runtime.failures import TORCH_ERRORS
 from runtime.folder import RunFolder
 from runtime.journal import JournalError, ValidationRow
 from runtime.limits import Limits, apply, forget_environment
@@ -19,6 +32,9 @@ from runtime.liveness import identity
 from runtime.placement import see_only
 from runtime.scalars import ScalarWriter, block
 from runtime.training import train
+from runtime.watch_choice import Watching
+from runtime.watch_recorder import WatchRecorder
+from runtime.watch_replay import first_break
 
 PAUSE_POLL_S = 0.02
 NO_ROOM = (
@@ -35,6 +51,7 @@ class FolderControl:
         # Commands given before this worker's start belong to an earlier one of the same run.
         self._last = int(self._journal.facts().get("commands_done", 0))
         self._asked_to_end = False
+        self._other_watchers = False
 
     def end(self, _signal: int, _frame: types.FrameType | None) -> None:
         """Take SIGTERM for a stop, so that the weights are kept."""
@@ -48,6 +65,7 @@ class FolderControl:
         found: Command | None = None
         for number, name in self._journal.commands(self._last):
             self._last = number
+            self._other_watchers |= name == "watch"
             if found != "stop":
                 found = COMMANDS.get(name, found)
         return found
@@ -57,6 +75,13 @@ class FolderControl:
         while (command := self.poll()) is None:
             time.sleep(PAUSE_POLL_S)
         return command
+
+    def watching(self) -> Watching | None:
+        """Return which watchers were chosen since the last such question, or None."""
+        if not self._other_watchers:
+            return None
+        self._other_watchers = False
+        return self._journal.watchers()
 
 
 class Recorder:
@@ -69,6 +94,7 @@ class Recorder:
         # A run that goes on from a checkpoint does some steps again; they are on the curve already.
         self._recorded = int(folder.scalars(curve.count - 1)["step"][0]) if curve.count else 0
         self._validations: list[ValidationRow] = []
+        self._watched = WatchRecorder(folder.journal)
 
     def record(self, event: Event) -> None:
         """Write one event."""
@@ -86,16 +112,13 @@ class Recorder:
                 )
             case Checkpoint():
                 write_checkpoint(self._folder.checkpoints, event)
+            case Watched() | Histograms() | WatcherFailed():
+                self._watched.record(event)
             case Started():
                 self._note_start(event)
-            case Paused(step):
-                self._note_validations()
-                self._journal.set_state("paused", "Paused.", step)
-            case Resumed(step):
-                self._journal.set_state("running", "Training.", step)
-            case Ended(kind=kind, step=step, sentence=sentence):
-                self._note_validations()
-                self._journal.set_state(kind, sentence, step)
+                self._watched.begin(event.first_step)
+            case Paused() | Resumed() | Ended():
+                self._note_state(event)
 
     def _note_start(self, event: Started) -> None:
         self._journal.set_facts(
@@ -107,6 +130,18 @@ class Recorder:
             steps=event.steps,
         )
         self._journal.set_state("running", "Training.", event.first_step)
+
+    def _note_state(self, event: Paused | Resumed | Ended) -> None:
+        """Write the state the run is in from now on, after everything that led to it."""
+        self._note_validations()
+        match event:
+            case Paused(step):
+                self._journal.set_state("paused", "Paused.", step)
+            case Resumed(step):
+                self._journal.set_state("running", "Training.", step)
+            case Ended(kind=kind, step=step, sentence=sentence):
+                self._watched.end()
+                self._journal.set_state(kind, sentence, step)
 
     def _note_validations(self) -> None:
         """Write the validations since the last flush together: at most twenty writes a second."""
@@ -141,7 +176,13 @@ def _follow(folder: RunFolder, curve: ScalarWriter) -> None:
     recorder = Recorder(folder, curve)
     try:
         resume = read_checkpoint(folder.checkpoints)
-        for event in train(folder.graph, folder.settings, control=control, resume=resume):
+        settings = folder.settings
+        chosen = folder.journal.watchers()
+        if chosen is not None:
+            settings = settings.model_copy(update={"watch": chosen})
+        for event in train(folder.graph, settings, control=control, resume=resume):
+            if isinstance(event, Ended) and event.kind == "diverged":
+                _note_break(folder, event.step)
             recorder.record(event)
     except (OSError, JournalError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
@@ -151,6 +192,15 @@ def _follow(folder: RunFolder, curve: ScalarWriter) -> None:
         text = (str(error).splitlines() or [""])[0][:300]
         _end(folder, "failed", f"{type(error).__name__}: {text}")
         raise
+
+
+def _note_break(folder: RunFolder, step: int) -> None:
+    """Note where the numbers broke, from the steps since the newest checkpoint done once more."""
+    with contextlib.suppress(CheckpointError, *TORCH_ERRORS):  # the end itself is told in any case
+        kept = read_checkpoint(folder.checkpoints)
+        found = first_break(folder.graph, folder.settings, kept, step)
+        if found is not None:
+            folder.journal.set_facts(broke=found.model_dump())
 
 
 def _end(folder: RunFolder, name: str, reason: str) -> None:

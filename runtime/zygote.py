@@ -145,7 +145,7 @@ def main(control: socket.socket) -> None:
 
 
 def _run(connection: socket.socket, timeout_s: float, parent: int) -> None:
-    """Run one program; imported here so that the supervisor itself stays without torch."""
-    from runtime.interpret import run
+    """Carry out one errand; imported here so that the supervisor itself stays without torch."""
+    from runtime.child import run
 
     run(connection, timeout_s, parent)

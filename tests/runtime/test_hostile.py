@@ -6,21 +6,26 @@ Nothing may be left behind: no file, no process, no socket, no memory, and no ha
 import os
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from inspector.record import Poke, Trace
-from runtime.sandbox import run_program
+from inspector.record import Poke, ProgramError, Trace, Walls
+from runtime.errands import MOST_CHARACTERS
+from runtime.questions import Run
+from runtime.sandbox import check_gradients, examine, run_program, trace_gradients
+from runtime.specimen import Specimen
 from tests.builder.language_corpus.case import TELLTALE, Hostile
 from tests.builder.language_corpus.corpus import CORPUS
 from tests.builder.language_corpus.oracle import Outcome, difference, in_python
 from tests.builder.language_corpus.writer import Writer
 
 AT_ONCE = 2
+SAMPLED = 20  # one in so many goes through each of the other doors
+NO_WALLS = Walls(seccomp=False, limits=False)
 FIRST_SEED, GENERATED = 500_000, 150
 ANSWERED_WITHIN_S = 5.0
 MOST_GROWTH_BYTES = 20 << 20  # of one server process, over all programs
@@ -129,18 +134,66 @@ def complaints(ended: Ended) -> list[str]:
     case, error = ended.case, ended.trace.error
     kind, sentence = (error.kind, error.message) if error else ("", "")
     told = f"{sentence} {error.advice}" if error else ended.trace.output
-    shown = ended.trace.output + told + "".join(note.text for note in ended.trace.notes)
     wrong = {
         f"ended {kind or 'well'!r}, not {sorted(case.ends)}: {sentence[:200]}": kind
         not in case.ends
         and not (kind == "sandbox" and sentence.endswith(NOT_ASKED)),
         f"does not say {case.says!r}: {told[:200]}": case.says not in told,
+    }
+    return [*(f"{case.title}: {what}" for what, is_so in wrong.items() if is_so), *harm(ended)]
+
+
+def harm(ended: Ended) -> list[str]:
+    """Return what is wrong with the way a program ended, whatever it was asked for."""
+    case, error = ended.case, ended.trace.error
+    sentence = error.message if error else ""
+    told = f"{sentence} {error.advice}" if error else ended.trace.output
+    shown = ended.trace.output + told + "".join(note.text for note in ended.trace.notes)
+    wrong = {
         f"gives away {TELLTALE.findall(shown)}": bool(TELLTALE.search(shown)),
         f"says nothing ({error and error.type})": bool(error) and not (sentence or error.type),
         f"is no sentence: {sentence[:200]!r}": bool(NO_SENTENCE.search(sentence)),
         f"took {ended.elapsed_s:.1f} s": ended.elapsed_s > ANSWERED_WITHIN_S,
     }
     return [f"{case.title}: {what}" for what, is_so in wrong.items() if is_so]
+
+
+def as_gradients(case: Hostile) -> Ended:
+    begun = time.perf_counter()
+    trace = trace_gradients(case.text, case.timeout_s)
+    return Ended(case, trace, time.perf_counter() - begun)
+
+
+def as_check(case: Hostile) -> Ended:
+    return as_answer(case, lambda: check_gradients(case.text, case.timeout_s))
+
+
+def as_module(case: Hostile) -> Ended:
+    specimen = Specimen(text=case.text[:MOST_CHARACTERS])
+    return as_answer(case, lambda: examine(specimen, Run(), timeout_s=case.timeout_s))
+
+
+def as_answer(case: Hostile, ask: Callable[[], object]) -> Ended:
+    begun = time.perf_counter()
+    answer = ask()
+    elapsed_s = time.perf_counter() - begun
+    error = answer if isinstance(answer, ProgramError) else None
+    return Ended(case, Trace(output="", error=error, steps=(), walls=NO_WALLS), elapsed_s)
+
+
+@pytest.mark.parametrize(
+    ("door", "start"),
+    [(as_gradients, 0), (as_check, 7), (as_module, 13)],
+    ids=["gradients", "check", "module"],
+)
+def test_the_other_doors_are_no_wider(home, waiting, door, start):
+    assert run_program(GOOD).output == GOOD_PRINTS
+    before = Server.look(home)
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        ended = list(pool.map(door, CORPUS[start::SAMPLED]))
+    assert [complaint for one in ended for complaint in harm(one)] == []
+    waiting(lambda: Server.look(home).holds_no_more_than(before), "the server's rest")
+    assert run_program(GOOD).output == GOOD_PRINTS
 
 
 def test_each_is_answered_in_words_and_in_time(played):

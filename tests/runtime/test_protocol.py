@@ -5,6 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as some
 
 from runtime import protocol
+from runtime.errands import MOST_SENT_BYTES
 from runtime.protocol import Hello, Order, ProtocolError, Reply, Start
 
 NAME = "a" * 64
@@ -14,7 +15,7 @@ NAME = "a" * 64
     "message",
     [
         *(Hello(), Start(run=NAME), Order(run=NAME, command="pause"), protocol.Retire()),
-        protocol.Program(timeout_s=0.5, bytes=protocol.MOST_ERRAND_BYTES),
+        protocol.CarryOut(timeout_s=0.5, bytes=MOST_SENT_BYTES),
     ],
     ids=lambda message: message.ask,
 )
@@ -40,10 +41,10 @@ def test_a_reply_survives_its_line():
         {"ask": "order", "run": NAME, "command": "kill"},
         {"ask": "order", "run": [NAME], "command": "stop"},
         {"ask": "exec", "text": "print()"},
-        {"ask": "program", "timeout_s": 5.0, "bytes": 0},
-        {"ask": "program", "timeout_s": 5.0, "bytes": protocol.MOST_ERRAND_BYTES + 1},
-        {"ask": "program", "timeout_s": 1e9, "bytes": 9},
-        {"ask": "program", "timeout_s": 5.0, "bytes": 9, "text": "print()"},
+        {"ask": "carry out", "timeout_s": 5.0, "bytes": 0},
+        {"ask": "carry out", "timeout_s": 5.0, "bytes": MOST_SENT_BYTES + 1},
+        {"ask": "carry out", "timeout_s": 1e9, "bytes": 9},
+        {"ask": "carry out", "timeout_s": 5.0, "bytes": 9, "text": "print()"},
         [],
         None,
     ],

@@ -10,14 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from inspector.record import Trace
 from runtime import protocol, run_program, sandbox
+from runtime.child import NOT_UNDERSTOOD
 from runtime.client import Supervisor
-from runtime.ends import failure
+from runtime.ends import Failed, failure
+from runtime.errands import RunProgram, to_bytes
 from runtime.home import socket_path
-from runtime.interpret import NOT_UNDERSTOOD
-from runtime.protocol import Errand
-from runtime.sandbox import NO_ANSWER, NOT_A_TRACE, ONLY_LINUX
+from runtime.sandbox import NO_ANSWER, NOT_A_REPORT, ONLY_LINUX
 from runtime.settings import TrainSettings
 
 DEEP_IN_TORCH = "import torch\ntorch.linalg.svd(torch.randn(3000, 3000))\n"
@@ -49,8 +48,8 @@ def status(pid):
 
 def asked(text):
     """Ask as a client does, and leave the answer to come."""
-    body = Errand(text=text).model_dump_json().encode()
-    head = protocol.Program(timeout_s=60.0, bytes=len(body))
+    body = to_bytes(RunProgram(text=text))
+    head = protocol.CarryOut(timeout_s=60.0, bytes=len(body))
     connection = socket.socket(socket.AF_UNIX)
     connection.connect(str(socket_path(Path(os.environ["LAMPWORK_DATA"]))))
     connection.sendall(protocol.to_line(head) + body)
@@ -135,9 +134,9 @@ class TestEnds:
 
     def test_a_forged_errand_is_answered_in_a_sentence(self, supervisor):
         for body in (b"x", b"{}", b'{"text":1}', b'{"text":"a","pokes":[{}]}', b"\xff" * 500_000):
-            head = protocol.Program(timeout_s=5.0, bytes=len(body))
-            trace = Trace.model_validate_json(sandbox._asked(protocol.to_line(head) + body, 5.0))
-            assert error_of(trace) == ("sandbox", NOT_UNDERSTOOD)
+            head = protocol.CarryOut(timeout_s=5.0, bytes=len(body))
+            answer = sandbox._asked(protocol.to_line(head) + body, 5.0)
+            assert error_of(Failed.model_validate_json(answer)) == ("sandbox", NOT_UNDERSTOOD)
         assert supervisor.hello().ok
 
     def test_a_killed_zygote_is_followed_by_another(self, zygote, waiting, killing):
@@ -172,10 +171,10 @@ class TestWithoutASupervisor:
         [
             (b"", NO_ANSWER),
             (b"what?\n", "The supervisor gave an answer that is not understood."),
-            (b"{}" * 9000, NOT_A_TRACE),
-            (b'{"ok":true,"bytes":2}\n{}', NOT_A_TRACE),
+            (b"{}" * 9000, NOT_A_REPORT),
+            (b'{"ok":true,"bytes":2}\n{}', NOT_A_REPORT),
             (b'{"ok":true,"bytes":9}\n{}', NO_ANSWER),
-            (b'{"ok":true,"bytes":99999999}\n{}', "The supervisor gave an answer that is not"),
+            (b'{"ok":true,"bytes":999999999}\n{}', "The supervisor gave an answer that is not"),
             (b'{"ok":false,"sentence":"No."}\n', "No."),
         ],
     )
@@ -205,4 +204,4 @@ class TestWithoutASupervisor:
 
     def test_another_system_says_that_programs_are_off(self, monkeypatch):
         monkeypatch.setattr("sys.platform", "darwin")
-        assert run_program("print(1)") == failure("sandbox", ONLY_LINUX)
+        assert run_program("print(1)").error == failure("sandbox", ONLY_LINUX)
