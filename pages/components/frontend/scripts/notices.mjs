@@ -1,6 +1,6 @@
 // Writes the third-party notices: every package whose code can reach the bundle, with its licence text.
 // Usage: node scripts/notices.mjs <output file>
-import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -19,6 +19,12 @@ const shipped = Object.entries(lock.packages)
   .filter(([path]) => !TYPES_ONLY.test(path))
   .sort(([a], [b]) => (a < b ? -1 : 1));
 
+// What a package does not say itself: it has no licence file, or holds other software in object code.
+function ownText({ name }) {
+  const path = join(frontend, "scripts/licences", `${name.replace(/^@/, "").replaceAll("/", "-")}.txt`);
+  return existsSync(path) ? readFileSync(path, "utf8").trim() : null;
+}
+
 function licenceText(folder) {
   const name = readdirSync(folder).find((file) => /^(licen[cs]e|copying)/i.test(file));
   return name ? readFileSync(join(folder, name), "utf8").trim() : null;
@@ -27,7 +33,7 @@ function licenceText(folder) {
 const sections = shipped.map(([path, entry]) => {
   const folder = join(frontend, path);
   const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-  const text = licenceText(folder) ?? `Licensed under ${manifest.license}; the package holds no licence file.`;
+  const text = ownText(manifest) ?? licenceText(folder) ?? `Licensed under ${manifest.license}; the package holds no licence file.`;
   const home = typeof manifest.homepage === "string" ? `\n${manifest.homepage}` : "";
   return `${manifest.name} ${entry.version} (${manifest.license})${home}\n\n${text}\n`;
 });

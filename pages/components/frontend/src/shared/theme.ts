@@ -1,7 +1,11 @@
 /** Light or dark, as Streamlit's background says. */
-import { useLayoutEffect, useState } from "react";
+import { createContext, useContext, useLayoutEffect, useState } from "react";
 
 export type Theme = "light" | "dark";
+
+/** For what is painted rather than styled. */
+export const ThemeContext = createContext<Theme>("light");
+export const useThemeName = (): Theme => useContext(ThemeContext);
 
 export function useTheme(element: React.RefObject<HTMLElement | null>): Theme {
   const [theme, setTheme] = useState<Theme>("light");

@@ -168,3 +168,23 @@ test("a document without positions is arranged", () => {
   const { session } = opened({ document: { ...CHAIN, layout: {} } });
   expect(Object.keys(session.graph.get().layout).sort()).toEqual(["conv1", "fc1", "relu1", "x", "y"]);
 });
+
+test("a read-only session shows what Python sends, refuses edits, and leaves the kept drawing alone", () => {
+  localStorage.setItem("mark", "kept");
+  const session = new Session("look", true);
+  const wire = view();
+  session.receive(python({ document: CHAIN }), wire, true);
+  expect(session.graph.get()).toEqual(CHAIN);
+  expect(session.apply(setTitle(CHAIN, "Mine"))).toBe(false);
+  vi.runAllTimers();
+  expect(session.graph.get()).toEqual(CHAIN);
+  expect(wire.setStateValue).not.toHaveBeenCalled();
+  expect(Object.keys(localStorage)).toEqual(["mark"]);
+});
+
+test("a read-only session without a graph does not open the drawing that this browser kept", () => {
+  opened({ document: CHAIN });
+  const session = new Session("look", true);
+  session.receive(python({ document: null }), view(), true);
+  expect(session.graph.get().nodes).toEqual([]);
+});

@@ -16,6 +16,8 @@ import { NO_OVERLAY, NOTHING_SELECTED, type Dragged, type Notice, type Overlay, 
 export interface Camera {
   fit(): void;
   show(names: readonly string[]): void;
+  /** Moves the view only where the thing is not seen. */
+  reveal(name: string): void;
   aspect(): number;
   /** The middle of what is seen, on the canvas. */
   middle(): Point;
@@ -67,7 +69,11 @@ export class Session {
   private catalogVersion = "";
   private labelsRev = -1;
 
-  constructor(readonly doc: string) {}
+  /** A read-only session shows a graph that belongs to another page: no edits, and nothing is kept. */
+  constructor(
+    readonly doc: string,
+    readonly readOnly = false,
+  ) {}
 
   /** Takes one run of Python's script; `first` says that a new view shows this document. */
   receive(incoming: Incoming, wire: Wire, first: boolean): void {
@@ -92,7 +98,7 @@ export class Session {
   }
 
   private load({ document, load_rev, ack }: Incoming): void {
-    const restored = document ? null : restore();
+    const restored = document || this.readOnly ? null : restore();
     const graph = placeMissing(document ?? restored ?? EMPTY_GRAPH, this.catalog.get());
     this.labelsRev = -1;
     // Opening something over a drawing can be undone: nothing a learner made is lost by a click.
@@ -129,6 +135,7 @@ export class Session {
 
   /** Makes an edit. Edits with the same `burst` that follow quickly are one step of undo. */
   apply(graph: Graph, burst: string | null = null): boolean {
+    if (this.readOnly) return false;
     if (graph === this.history.present) return true;
     const tooLarge = sizeProblem(graph);
     if (tooLarge) {
@@ -180,6 +187,7 @@ export class Session {
   }
 
   private store(graph: Graph): void {
+    if (this.readOnly) return;
     this.savedAt.set(save(graph) ? new Date() : null);
   }
 

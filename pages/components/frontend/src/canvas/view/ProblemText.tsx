@@ -14,7 +14,7 @@ export function ProblemText({ problem }: { readonly problem: Problem }) {
         {problem.sentence}
       </p>
       {problem.torch_message && <code className="problem-torch">{problem.torch_message}</code>}
-      {problem.fixes.length > 0 && (
+      {problem.fixes.length > 0 && !session.readOnly && (
         <div className="problem-fixes">
           {problem.fixes.map((fix, place) => (
             <button

@@ -1,7 +1,7 @@
 /** Values and calls in few words. */
-import { cellTexts } from "./cells";
+import { cellTexts } from "../../shared/numbers";
 import { faceOf } from "./face";
-import { shortBytes, tuple } from "./format";
+import { shortBytes, tuple } from "../../shared/format";
 import type { Call, Shown, TensorState, Trace } from "./trace";
 
 const MOST_INLINE = 4;

@@ -1,7 +1,8 @@
 /** How the elements of a tensor are laid out on the page, and how much width that takes. */
 import { sizeOf } from "./address";
-import { cellTexts, GAP, gridSize, numberWidth, widest, type CellSize } from "./cells";
-import { scaleOf } from "./colour";
+import { GAP, gridSize, numberWidth, widest, type CellSize } from "./cells";
+import { cellTexts } from "../../shared/numbers";
+import { scaleOf } from "../../shared/colour";
 import type { Face } from "./face";
 import type { Card } from "./picture";
 import { slicingOf, type Slicing } from "./slicing";

@@ -1,8 +1,8 @@
 /** What a step wrote, told in words: the cells, who else sees them, the version counters. */
 import { bytesAt, placesOver } from "./address";
-import { cellText } from "./cells";
+import { cellText } from "../../shared/numbers";
 import { elementName, indexOf } from "./face";
-import { count, names as listed } from "./format";
+import { count, names as listed } from "../../shared/format";
 import type { Card, Picture, Strip } from "./picture";
 import { previous, tensorsIn } from "./scope";
 import type { Trace } from "./trace";

@@ -1,6 +1,6 @@
 /** What a learner types into a cell, read as the cell's dtype. */
 import type { Cell } from "./trace";
-import { isFloat } from "./cells";
+import { isFloat } from "../../shared/numbers";
 
 export type Reading = { readonly value: Cell } | { readonly problem: string };
 

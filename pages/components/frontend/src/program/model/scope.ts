@@ -1,4 +1,5 @@
 /** Which variables can be seen after a step, and what they were before it. */
+import { framesAround, previousIn } from "../../shared/writing/model/frames";
 import type { Shown, Step, Trace, Variable } from "./trace";
 
 export interface Named {
@@ -14,35 +15,13 @@ export function visible(trace: Trace, step: number): Named[] {
   const own = trace.steps[step];
   if (!own) return [];
   const found: Named[] = own.variables.map((variable) => ({ ...variable, outer: false }));
-  for (const place of framesAround(trace, step))
+  for (const place of framesAround(trace.steps, step))
     for (const { name, value } of trace.steps[place]!.variables) found.push({ name, value, change: "", outer: true });
   return found;
 }
 
-/** The last step of every frame that waits for this one, innermost first. */
-function framesAround(trace: Trace, step: number): number[] {
-  const places: number[] = [];
-  let depth = trace.steps[step]!.depth;
-  for (let at = step - 1; at >= 0 && depth > 0; at -= 1) {
-    const earlier = trace.steps[at]!;
-    if (earlier.depth >= depth) continue;
-    depth = earlier.depth;
-    places.push(at);
-  }
-  return places;
-}
-
 /** The step before this one in the same call of the same function. */
-export function previous(trace: Trace, step: number): Step | null {
-  const own = trace.steps[step];
-  if (!own) return null;
-  for (let at = step - 1; at >= 0; at -= 1) {
-    const earlier = trace.steps[at]!;
-    if (earlier.depth < own.depth) return null;
-    if (earlier.depth === own.depth) return earlier.frame === own.frame ? earlier : null;
-  }
-  return null;
-}
+export const previous = (trace: Trace, step: number): Step | null => previousIn(trace.steps, step);
 
 /** Every tensor in a value, with the name that leads to it: `pair[0]`, `net.weight`. */
 export function tensorsIn(name: string, value: Shown): { readonly name: string; readonly tensor: number }[] {

@@ -1,49 +1,10 @@
 /** What Python knows of a program that ran. The same shape as `inspector/record.py`. */
-import { flag, integer, list, Malformed, natural, nullable, number, object, oneOf, otherwise, pair, text, type Read } from "./decode";
+import { flag, list, Malformed, natural, nullable, number, object, oneOf, otherwise, pair, text, type Read } from "../../shared/decode";
+import { broadcast, cell, heat, integers, naturals, note, programError, span, view, walls } from "../../shared/record";
 
-export type Cell = number | string | boolean;
+export type { Broadcast, Cell, Cut, Fix, Heat, Note, ProgramError, Span, View } from "../../shared/record";
 
-const cell: Read<Cell> = (value) => {
-  if (typeof value === "string" || typeof value === "boolean") return value;
-  return number(value);
-};
-const integers = list(integer);
-const naturals = list(natural);
-
-const span = object({ line: natural, column: natural, end_line: natural, end_column: natural });
-const note = object({ line: natural, text });
-const fix = object({ label: text, detail: text, span, text });
-const cut = object({ target_dim: natural, a: natural, b: natural, needed: integer, actual: integer });
-const view = object({
-  shape: integers,
-  stride: integers,
-  target: integers,
-  ok: flag,
-  strides: nullable(integers),
-  runs: list(integers),
-  blocked: list(cut),
-  sentence: text,
-});
-const broadcast = object({
-  shapes: list(integers),
-  aligned: list(list(nullable(integer))),
-  stretched: list(list(flag)),
-  result: nullable(integers),
-  failed: naturals,
-  sentence: text,
-});
 const product = object({ operands: list(text), result: text, summed: text, sentence: text });
-const programError = object({
-  kind: oneOf("syntax", "refused", "raised", "limit", "sandbox"),
-  type: otherwise(text, ""),
-  message: text,
-  advice: otherwise(text, ""),
-  line: nullable(natural),
-  span: nullable(span),
-  view: nullable(view),
-  broadcast: nullable(broadcast),
-  fixes: otherwise(list(fix), []),
-});
 const summary = object({
   mean: nullable(number),
   std: nullable(number),
@@ -53,7 +14,6 @@ const summary = object({
   inf: natural,
   zeros: natural,
 });
-const heat = object({ rows: natural, columns: natural, values: list(nullable(number)) });
 const edges = object({ index: list(naturals), values: list(cell) });
 const content = object({
   storage: natural,
@@ -155,7 +115,6 @@ const step = object({
   contents: naturals,
   written: list(written),
 });
-const walls = object({ seccomp: flag, limits: flag, note: otherwise(text, "") });
 const trace = object({
   output: text,
   error: nullable(programError),
@@ -171,16 +130,8 @@ const trace = object({
   elapsed_ms: otherwise(number, 0),
 });
 
-export type Span = ReturnType<typeof span>;
-export type Note = ReturnType<typeof note>;
-export type Fix = ReturnType<typeof fix>;
-export type Cut = ReturnType<typeof cut>;
-export type View = ReturnType<typeof view>;
-export type Broadcast = ReturnType<typeof broadcast>;
 export type Product = ReturnType<typeof product>;
-export type ProgramError = ReturnType<typeof programError>;
 export type Summary = ReturnType<typeof summary>;
-export type Heat = ReturnType<typeof heat>;
 export type Content = ReturnType<typeof content>;
 export type Storage = ReturnType<typeof storage>;
 export type TensorState = ReturnType<typeof tensorState>;

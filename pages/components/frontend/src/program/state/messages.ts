@@ -1,18 +1,7 @@
 /** What the browser says to Python; `pages/programming.py` and `pages/exploring.py` read it. */
+import type { Cell } from "../../shared/record";
+import type { Edit, Head } from "../../shared/writing/state/writing";
 import type { Values } from "../model/controls";
-import type { Cell } from "../model/trace";
-
-interface Head {
-  readonly doc: string;
-  readonly load_rev: number;
-  readonly rev: number;
-  /** The revision of the trace on screen: Python need not send that one again. */
-  readonly painted: number;
-}
-
-export interface Edit extends Head {
-  readonly text: string;
-}
 
 export interface Poke {
   readonly step: number;

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import { MOST_NAME, MOST_TEXT, nameProblem, restoreOwn, restoreText, saveOwn } from "./autosave";
+import { MOST_NAME, MOST_TEXT, nameProblem, restoreOwn, restoreText, saveOwn } from "../../shared/writing/state/autosave";
 import { readIncoming } from "./incoming";
 import { Session } from "./session";
 
@@ -59,5 +59,5 @@ test.each([
 
 test("a stored text of another kind is not taken", () => {
   localStorage.setItem("lampwork.program.autosave", JSON.stringify({ form: 1, text: ["a"] }));
-  expect(restoreText()).toBeNull();
+  expect(restoreText("program")).toBeNull();
 });

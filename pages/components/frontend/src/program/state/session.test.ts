@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { SHARED } from "../testing/traces";
-import { restoreText, saveText } from "./autosave";
+import { restoreText, saveText } from "../../shared/writing/state/autosave";
 import { readIncoming } from "./incoming";
 import { Session } from "./session";
 
@@ -136,7 +136,7 @@ test("a new view of the same program sends what Python may have missed, and keep
 });
 
 test("without a text from Python the browser's own copy comes back and is sent", () => {
-  saveText("kept = 1");
+  saveText("program", "kept = 1");
   const { session, wire } = opened({ text: null });
   vi.runAllTimers();
   expect(session.text.get()).toBe("kept = 1");
@@ -146,11 +146,11 @@ test("without a text from Python the browser's own copy comes back and is sent",
 test("what is typed is kept in the browser, what an operation writes is not", () => {
   const { session } = opened();
   session.typed("mine");
-  expect(restoreText()).toBe("mine");
+  expect(restoreText("program")).toBe("mine");
   expect(opened({ text: "theirs" }).session.text.get()).toBe("theirs");
-  saveText("mine");
+  saveText("program", "mine");
   opened({ mode: "operation", code: "x = 1", controls: [], text: null });
-  expect(restoreText()).toBe("mine");
+  expect(restoreText("program")).toBe("mine");
 });
 
 test("while an operation is dragged, one answer is waited for at a time", () => {

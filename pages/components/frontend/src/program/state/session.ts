@@ -1,26 +1,19 @@
-/** One open program: its text, the trace of its last run, the step on screen, the talk with Python. */
-import type { EditorState } from "@codemirror/state";
+/** One open program or operation: the step on screen, the memory picture, the pokes. */
+import type { Waiting } from "../../shared/bridge";
 import { Cell } from "../../shared/cell";
+import { Writing, type WritingInfo } from "../../shared/writing/state/writing";
 import type { Control, Value, Values } from "../model/controls";
-import { rangeOf, type Range } from "../model/text";
-import type { Fix, Trace } from "../model/trace";
-import { Bridge, type Wire } from "../../shared/bridge";
-import type { Arguments, Edit, Poke, Run } from "./messages";
 import { EMPTY_PICTURE, pictureOf, type Picture } from "../model/picture";
-import { MOST_TEXT, restoreText, saveText } from "./autosave";
-import type { Incoming, Mode, Programs } from "./incoming";
+import type { Trace } from "../model/trace";
+import type { Incoming, Mode } from "./incoming";
 import { Lights } from "./lights";
-import { Own } from "./own";
+import type { Arguments, Poke, Run } from "./messages";
 
-export interface Info {
+export interface Info extends WritingInfo {
   readonly mode: Mode;
-  readonly title: string;
-  readonly note: string;
   readonly code: string | null;
   readonly controls: readonly Control[];
-  readonly programs: Programs | null;
   readonly moves: boolean;
-  readonly readOnly: boolean;
 }
 
 const NO_INFO: Info = {
@@ -34,193 +27,85 @@ const NO_INFO: Info = {
   readOnly: false,
 };
 
-/** What the editor does for the session. */
-export interface Editor {
-  /** Replaces a range, or everything, as one step of undo. */
-  replace(text: string, range: Range | null): void;
-  focus(): void;
-}
-
 /** Dragging waits this long for an answer before it asks again. */
 const PATIENCE_MS = 1_500;
 
-export class Session {
-  readonly info = new Cell<Info>(NO_INFO);
-  readonly text = new Cell("");
-  readonly trace = new Cell<Trace | null>(null);
-  /** The text that the trace belongs to. */
-  readonly ranText = new Cell<string | null>(null);
+export class Session extends Writing<Trace, Incoming, Info> {
   readonly step = new Cell(0);
-  readonly playing = new Cell(false);
   readonly pokes = new Cell<readonly Poke[]>([]);
   /** The call whose explanation is open. */
   readonly opened = new Cell<number | null>(null);
-  /** When the run that has not been answered began; null when none is on its way. */
-  readonly busySince = new Cell<number | null>(null);
   readonly values = new Cell<Values>({});
-  readonly refused = new Cell("");
-  readonly notice = new Cell("");
-  readonly unreadable = new Cell(false);
-  /** Raised with each trace that is painted. */
-  readonly painted = new Cell(-1);
   readonly picture = new Cell<Picture>(EMPTY_PICTURE);
-  readonly own = new Own(this);
   readonly lights = new Lights();
-  readonly bridge = new Bridge(
-    () => this.waiting(),
-    (sent) => this.info.get().mode === "operation" && sent > this.traceRev && Date.now() - this.sentAt < PATIENCE_MS,
-    () => this.sent(),
-  );
 
-  editor: Editor | null = null;
-  /** Undo history and cursor; they outlive the view. */
-  editorState: EditorState | null = null;
-
-  private rev = 0;
-  private loadRev: number | null = null;
-  private traceRev = -1;
-  private lastRun = -1;
   private sentAt = 0;
-  private onWay: { readonly text: string; readonly keepStep: boolean } | null = null;
 
-  constructor(readonly doc: string) {}
-
-  /** Takes one run of Python's script; `first` says that a new view shows this document. */
-  receive(incoming: Incoming, wire: Wire, first: boolean): void {
-    this.bridge.attach(wire);
-    this.takeInfo(incoming);
-    if (incoming.load_rev !== this.loadRev) this.load(incoming);
-    else if (first && this.rev > incoming.ack) this.resend(incoming.ack);
-    this.takeTrace(incoming);
-    if (incoming.refused && incoming.refused !== this.refused.get()) this.busySince.set(null);
-    this.refused.set(incoming.refused);
+  constructor(doc: string) {
+    super(doc, "program", NO_INFO);
   }
 
-  private takeInfo(incoming: Incoming): void {
-    const { mode, title, note, code, controls, programs, moves } = incoming;
-    const readOnly = incoming.read_only || mode !== "program";
-    const info = { mode, title, note, code, controls, programs, moves, readOnly };
-    if (JSON.stringify(info) !== JSON.stringify(this.info.get())) this.info.set(info);
+  protected infoOf({ mode, title, note, code, controls, programs, moves, read_only }: Incoming): Info {
+    return { mode, title, note, code, controls, programs, moves, readOnly: read_only || mode !== "program" };
   }
 
-  private load({ text, load_rev, ack, arguments: values, mode, code }: Incoming): void {
-    const keeps = mode === "program";
-    // A new session of the server has no program yet; this browser may still have one.
-    const restored = keeps && (text ?? "") === "" && this.loadRev === null ? restoreText() : null;
-    this.loadRev = load_rev;
-    this.rev = ack;
-    this.lastRun = -1;
-    this.traceRev = -1;
-    this.busySince.set(null);
-    this.values.set(values);
-    this.forget();
-    this.write(keeps ? (restored ?? text ?? "") : (code ?? text ?? "").trimEnd());
-    this.bridge.assumeSent(ack);
-    if (restored) {
-      this.rev = ack + 1;
-      setTimeout(this.bridge.flush, 0);
-    }
+  protected override isWritten(): boolean {
+    return this.info.get().mode === "program";
   }
 
-  private forget(): void {
-    this.trace.set(null);
-    this.ranText.set(null);
-    this.unreadable.set(false);
-    this.onWay = null;
+  protected override load(incoming: Incoming): void {
+    this.values.set(incoming.arguments);
+    const { code, text } = incoming;
+    super.load(this.isWritten() ? incoming : { ...incoming, text: (code ?? text ?? "").trimEnd() });
+  }
+
+  protected clear(): void {
     this.pokes.set([]);
     this.opened.set(null);
-    this.playing.set(false);
-    this.show(0);
+    this.showStep(0);
   }
 
-  /** Opening something over a program can be undone in the editor. */
-  private write(text: string): void {
-    this.text.set(text);
-    if (this.editor) this.editor.replace(text, null);
-    else this.editorState = null;
-    if (this.info.get().mode === "program") saveText(text);
+  protected override isLate(traceRev: number): boolean {
+    return this.isWritten() ? super.isLate(traceRev) : traceRev < this.traceRev;
   }
 
-  /** A new view after a page switch: Python may have missed the last edit. */
-  private resend(ack: number): void {
-    this.bridge.assumeSent(ack);
-    setTimeout(this.bridge.flush, 0);
-    this.busySince.set(null);
+  protected override takeAnswer(incoming: Incoming): void {
+    if (!this.isWritten() && incoming.code !== null) this.text.set(incoming.code.trimEnd());
+    super.takeAnswer(incoming);
   }
 
-  private takeTrace(incoming: Incoming): void {
-    const { trace_rev, hasTrace, mode, code } = incoming;
-    if (mode !== "program" && code !== null) this.text.set(code.trimEnd());
-    // An answer to an earlier run would show a program that is no longer the one that was asked for.
-    const late = mode === "program" ? trace_rev < this.lastRun : trace_rev < this.traceRev;
-    if (!hasTrace || late || trace_rev === this.traceRev) return;
-    const trace = incoming.trace();
-    this.traceRev = trace_rev;
-    if (trace_rev >= this.lastRun) this.busySince.set(null);
-    this.unreadable.set(trace === null);
-    const ran = this.onWay?.text ?? this.text.get();
-    const keep = this.onWay?.keepStep ?? false;
-    this.onWay = null;
-    this.ranText.set(ran);
-    this.trace.set(trace);
-    const step = placeAfter(trace, keep ? this.step.get() : null);
+  protected show(trace: Trace | null, same: boolean): void {
+    const step = placeAfter(trace, same ? this.step.get() : null);
     // An operation is all about its one call: the reason stands open.
-    const works = mode === "operation" && trace?.error === null;
+    const works = !this.isWritten() && trace?.error === null;
     this.opened.set(works ? (trace.steps[step]?.calls.at(-1) ?? null) : null);
-    this.show(step);
-    this.painted.set(trace_rev);
+    this.showStep(step);
   }
 
-  private sent(): void {
+  protected override isHeld(sent: number): boolean {
+    return !this.isWritten() && sent > this.traceRev && Date.now() - this.sentAt < PATIENCE_MS;
+  }
+
+  protected override sent(): void {
     this.sentAt = Date.now();
-    if (this.info.get().mode === "operation") this.busySince.set(this.sentAt);
+    if (!this.isWritten()) this.busySince.set(this.sentAt);
   }
 
-  /** What every message begins with. */
-  private head() {
-    return { doc: this.doc, load_rev: this.loadRev ?? 0, rev: this.rev, painted: this.traceRev };
+  protected override waiting(): Waiting {
+    if (this.isWritten()) return super.waiting();
+    const value: Arguments = { ...this.head(), values: this.values.get() };
+    return { name: "arguments", value };
   }
 
-  private waiting() {
-    return this.info.get().mode === "operation"
-      ? { name: "arguments", value: { ...this.head(), values: this.values.get() } satisfies Arguments }
-      : { name: "edit", value: { ...this.head(), text: this.text.get() } satisfies Edit };
+  protected extras(): Pick<Run, "pokes"> {
+    return { pokes: this.pokes.get() };
   }
 
-  /** Puts another program into the editor, as one step of undo, and runs it. */
-  replaceText(text: string): void {
-    if (this.editor) this.editor.replace(text, null);
-    this.typed(text);
-    this.run();
-  }
-
-  /** The learner typed. */
-  typed(text: string): void {
-    if (text === this.text.get()) return;
-    this.text.set(text);
-    this.rev += 1;
-    saveText(text);
-    this.bridge.schedule();
-  }
-
-  /** Runs the program. Pokes stand on the steps of a text, so another text runs without them. */
-  run(): void {
-    const { readOnly, mode } = this.info.get();
-    if (readOnly || mode !== "program") return;
-    const text = this.text.get();
-    if (text.length > MOST_TEXT) return this.notice.set(`A program has at most ${MOST_TEXT.toLocaleString("en")} characters.`);
-    const same = text === this.ranText.get();
-    if (!same && this.pokes.get().length > 0) {
-      this.pokes.set([]);
-      this.notice.set("The program changed, so the pokes were taken out.");
-    }
-    this.rev += 1;
-    this.lastRun = this.rev;
-    this.onWay = { text, keepStep: same };
-    this.playing.set(false);
-    this.busySince.set(Date.now());
-    const run: Run = { ...this.head(), text, pokes: this.pokes.get() };
-    this.bridge.triggerWith("run", run);
+  /** Pokes stand on the steps of a text, so another text runs without them. */
+  protected override anotherRuns(): void {
+    if (this.pokes.get().length === 0) return;
+    this.pokes.set([]);
+    this.notice.set("The program changed, so the pokes were taken out.");
   }
 
   poke(poke: Poke): void {
@@ -234,14 +119,6 @@ export class Session {
     this.run();
   }
 
-  /** Mends the program as Python proposed, and runs it. */
-  apply(fix: Fix): void {
-    const range = this.text.get() === this.ranText.get() ? rangeOf(this.text.get(), fix.span) : null;
-    if (!range || !this.editor) return;
-    this.editor.replace(fix.text, range);
-    this.run();
-  }
-
   setArgument(name: string, value: Value): void {
     this.values.set({ ...this.values.get(), [name]: value });
     this.rev += 1;
@@ -252,10 +129,19 @@ export class Session {
   goTo(step: number): void {
     const last = (this.trace.get()?.steps.length ?? 1) - 1;
     this.opened.set(null);
-    this.show(Math.max(0, Math.min(last, step)));
+    this.showStep(Math.max(0, Math.min(last, step)));
   }
 
-  private show(step: number): void {
+  /** Goes to the next step on a line, and from the last one to the first. */
+  chooseLine(line: number): boolean {
+    const steps = this.trace.get()?.steps ?? [];
+    const here = steps.flatMap((step, place) => (line >= step.line && line <= step.end_line ? [place] : []));
+    const next = here.find((place) => place > this.step.get()) ?? here[0];
+    if (next !== undefined) this.goTo(next);
+    return next !== undefined;
+  }
+
+  private showStep(step: number): void {
     const trace = this.trace.get();
     this.step.set(step);
     this.picture.set(trace ? pictureOf(trace, step) : EMPTY_PICTURE);

@@ -1,15 +1,15 @@
 /** The whole page: the program at the left edge, memory in the middle. */
 import { useRef } from "react";
 import { useCell } from "../../shared/cell";
-import { useTheme } from "../../shared/theme";
+import { ThemeContext, useTheme } from "../../shared/theme";
 import { useFilledHeight } from "../../shared/useFilledHeight";
-import { ThemeContext, useSession } from "./context";
-import { Divider } from "./Divider";
+import { Divider } from "../../shared/writing/view/Divider";
+import { NoticeBar } from "../../shared/writing/view/NoticeBar";
+import { useColumns } from "../../shared/writing/view/useColumns";
+import { useSession } from "./context";
 import { Left } from "./left/Left";
-import { NoticeBar } from "./NoticeBar";
 import { Announcer } from "./picture/Announcer";
 import { Right } from "./Right";
-import { useColumns } from "./useColumns";
 
 /** Outside of the shadow nobody sees that an editor has the focus: typed letters are not shortcuts. */
 const keep = (event: React.KeyboardEvent): void => event.stopPropagation();

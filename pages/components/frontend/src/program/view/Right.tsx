@@ -1,12 +1,12 @@
 /** The picture of memory and, under it, the reasons. */
-import { useEffect, useState } from "react";
 import { useCell } from "../../shared/cell";
+import { Busy } from "../../shared/writing/view/Busy";
+import { EmptyState } from "../../shared/writing/view/EmptyState";
+import { ErrorCard } from "../../shared/writing/view/ErrorCard";
 import { useSession } from "./context";
-import { EmptyState } from "./EmptyState";
 import { Picture } from "./picture/Picture";
 import { Pokes } from "./picture/Pokes";
 import { CallWhy } from "./why/CallWhy";
-import { ErrorCard } from "./why/ErrorCard";
 
 export function Right() {
   const session = useSession();
@@ -19,7 +19,7 @@ export function Right() {
     <main className="right" aria-label="Memory">
       <Busy />
       {unreadable && <p className="panel problem-panel">The answer could not be read. Run the program again; your text is still here.</p>}
-      {!trace && !unreadable && <EmptyState />}
+      {!trace && !unreadable && <EmptyState then="Then step through it line by line and see what memory did: which tensors share it, and who copied." />}
       {trace && (
         <div className="shown">
           <Pokes />
@@ -31,28 +31,5 @@ export function Right() {
         </div>
       )}
     </main>
-  );
-}
-
-const SOON_MS = 250;
-const LONG_MS = 6_000;
-
-/** Says that a run is on its way, once it takes long enough to notice. */
-function Busy() {
-  const session = useSession();
-  const since = useCell(session.busySince);
-  const [waited, setWaited] = useState(0);
-  useEffect(() => {
-    setWaited(0);
-    if (since === null) return;
-    const timer = setInterval(() => setWaited(Date.now() - since), 100);
-    return () => clearInterval(timer);
-  }, [since]);
-  if (since === null || waited < SOON_MS) return null;
-  return (
-    <div className="busy" role="status">
-      <i aria-hidden="true" />
-      {waited < LONG_MS ? `Running, ${(waited / 1000).toFixed(1)} s` : "No answer yet. A program is stopped after a few seconds; you can run it again."}
-    </div>
   );
 }

@@ -1,6 +1,5 @@
 /** The session of the program on screen, for every view. */
 import { createContext, useContext } from "react";
-import type { Theme } from "../../shared/theme";
 import type { Session } from "../state/session";
 
 export const SessionContext = createContext<Session | null>(null);
@@ -10,7 +9,3 @@ export function useSession(): Session {
   if (!session) throw new Error("A view of a program stands outside of its session.");
   return session;
 }
-
-/** Light or dark, for what is painted rather than styled. */
-export const ThemeContext = createContext<Theme>("light");
-export const useThemeName = (): Theme => useContext(ThemeContext);

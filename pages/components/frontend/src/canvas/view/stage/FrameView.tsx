@@ -32,7 +32,7 @@ export const FrameView = memo(function FrameView({ id, data, selected }: NodePro
             {data.path}
           </span>
         )}
-        <b className="box-name" title={label?.path || id} onDoubleClick={() => session.renaming.set(id)}>
+        <b className="box-name" title={label?.path || id} onDoubleClick={session.readOnly ? undefined : () => session.renaming.set(id)}>
           {id}
         </b>
         <span className="box-kind">{frame.kind}</span>
@@ -59,6 +59,7 @@ function Chosen({ frame }: { readonly frame: Extract<Frame, { kind: "ModuleDict"
   return (
     <select
       className="nodrag frame-chosen"
+      disabled={session.readOnly}
       aria-label={`Entry that ${frame.name} runs`}
       title="Which entry runs: all as wired, or one"
       value={frame.chosen ?? ""}

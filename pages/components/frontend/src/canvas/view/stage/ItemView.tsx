@@ -32,7 +32,7 @@ export const ItemView = memo(function ItemView({ id, data, selected }: NodeProps
             {data.path}
           </span>
         )}
-        <b className="box-name" title={label?.path || id} onDoubleClick={() => session.renaming.set(id)}>
+        <b className="box-name" title={label?.path || id} onDoubleClick={session.readOnly ? undefined : () => session.renaming.set(id)}>
           {id}
         </b>
         <span className="box-kind">{kind}</span>

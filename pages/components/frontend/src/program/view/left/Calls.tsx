@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useCell } from "../../../shared/cell";
 import { callText, keptBytes, tagsOf } from "../../model/describe";
 import { effectsOf } from "../../model/effects";
-import { shortBytes } from "../../model/format";
+import { shortBytes } from "../../../shared/format";
 import type { Call } from "../../model/trace";
 import { useSession } from "../context";
 

@@ -1,9 +1,9 @@
 /** The steps of the program: back, forward, play, and a slider over all of them. */
 import { useEffect } from "react";
 import { useCell } from "../../../shared/cell";
-import { count } from "../../model/format";
+import { count } from "../../../shared/format";
+import { Icon } from "../../../shared/writing/view/Icon";
 import { useSession } from "../context";
-import { Icon } from "../Icon";
 
 const PLAY_MS = 750;
 

@@ -1,7 +1,7 @@
 /** Says aloud how torch gets from the index that is pointed at to its cell. */
 import { useCell } from "../../../shared/cell";
 import { arithmetic } from "../../model/address";
-import { fullText } from "../../model/cells";
+import { fullText } from "../../../shared/numbers";
 import { elementName, indexOf } from "../../model/face";
 import type { Lit } from "../../model/lights";
 import type { Picture } from "../../model/picture";

@@ -1,9 +1,9 @@
 /** Shape, stride and the other facts of a tensor, and the arithmetic of the cell that is lit. */
 import { useCell } from "../../../shared/cell";
 import { arithmetic } from "../../model/address";
-import { fullText } from "../../model/cells";
+import { fullText } from "../../../shared/numbers";
 import { elementName, indexOf } from "../../model/face";
-import { bytes, figure, plural, tuple } from "../../model/format";
+import { bytes, figure, plural, tuple } from "../../../shared/format";
 import type { Card } from "../../model/picture";
 import type { Summary } from "../../model/trace";
 import { useSession } from "../context";

@@ -1,8 +1,8 @@
 /** A grid with more cells than numbers would fit: coloured squares on one canvas, its value where one points. */
 import { useEffect, useRef } from "react";
-import { colourOf, css, PALETTES } from "../../model/colour";
+import { colourOf, css, PALETTES } from "../../../shared/colour";
 import type { Glow } from "../../model/lights";
-import { useThemeName } from "../context";
+import { useThemeName } from "../../../shared/theme";
 import { moved, useGlow, type GridProps } from "./gridProps";
 
 export const PAINTED_GAP = 1;

@@ -2,7 +2,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useCell } from "../../../shared/cell";
 import { CARD_GAP, roomFor, spanOf, widthOfSpan, type Room } from "../../model/drawing";
-import { plural } from "../../model/format";
+import { plural } from "../../../shared/format";
 import { groupsOf, type Group } from "../../model/picture";
 import { useSession } from "../context";
 import { StripView } from "./StripView";

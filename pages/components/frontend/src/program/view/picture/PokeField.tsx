@@ -1,6 +1,6 @@
 /** A small field over a cell of a storage: Enter writes the value, Escape leaves the cell as it is. */
 import { useEffect, useRef, useState } from "react";
-import { fullText } from "../../model/cells";
+import { fullText } from "../../../shared/numbers";
 import type { Strip } from "../../model/picture";
 import { readPoke } from "../../model/poke";
 import type { Cell } from "../../model/trace";

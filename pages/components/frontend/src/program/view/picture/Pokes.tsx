@@ -1,6 +1,6 @@
 /** The pokes the last run was made with; each can be taken out again. */
 import { useCell } from "../../../shared/cell";
-import { fullText } from "../../model/cells";
+import { fullText } from "../../../shared/numbers";
 import { useSession } from "../context";
 
 export function Pokes() {

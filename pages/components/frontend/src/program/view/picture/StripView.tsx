@@ -1,9 +1,10 @@
 /** One storage: its cells in the order of memory. A cell can be poked: every view changes. */
 import { useMemo, useRef, useState } from "react";
 import { useCell } from "../../../shared/cell";
-import { cellTexts, fullText, stripColumns, stripSize, widest } from "../../model/cells";
-import { scaleOf } from "../../model/colour";
-import { bytes, count, names } from "../../model/format";
+import { stripColumns, stripSize, widest } from "../../model/cells";
+import { cellTexts, fullText } from "../../../shared/numbers";
+import { scaleOf } from "../../../shared/colour";
+import { bytes, count, names } from "../../../shared/format";
 import type { Strip } from "../../model/picture";
 import type { Cell } from "../../model/trace";
 import { useSession } from "../context";

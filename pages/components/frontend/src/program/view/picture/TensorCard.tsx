@@ -1,16 +1,16 @@
 /** One tensor: its names, what kind of thing it is, its elements, and where they lie. */
 import { memo, useMemo, useState } from "react";
-import { fullText } from "../../model/cells";
+import { fullText } from "../../../shared/numbers";
 import { CARD_PADDING, draw, type Drawing } from "../../model/drawing";
 import { elementName, gapsAfter, indexOf, type Face } from "../../model/face";
-import { plural } from "../../model/format";
+import { plural } from "../../../shared/format";
 import type { Card, Picture } from "../../model/picture";
 import { tilesOf, type Tile } from "../../model/slicing";
 import { useCell } from "../../../shared/cell";
 import { useSession } from "../context";
 import { Grid } from "./Grid";
 import { Facts } from "./Facts";
-import { HeatMap, Legend } from "./HeatMap";
+import { HeatMap, Legend } from "../../../shared/HeatMap";
 import { Sliders } from "./Sliders";
 import { Tags } from "./Tags";
 import type { Tone } from "./gridProps";

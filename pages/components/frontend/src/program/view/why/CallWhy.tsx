@@ -2,13 +2,13 @@
 import { useMemo } from "react";
 import { useCell } from "../../../shared/cell";
 import { callText } from "../../model/describe";
-import { tuple } from "../../model/format";
+import { tuple } from "../../../shared/format";
 import { nameOf } from "../../model/scope";
 import type { Call, Meeting, Trace } from "../../model/trace";
 import { useSession } from "../context";
-import { BroadcastTable } from "./BroadcastTable";
+import { BroadcastTable } from "../../../shared/writing/view/BroadcastTable";
 import { ProductPicture } from "./ProductPicture";
-import { ViewCuts } from "./ViewCuts";
+import { ViewCuts } from "../../../shared/writing/view/ViewCuts";
 
 const SAYS = {
   new: "new memory",

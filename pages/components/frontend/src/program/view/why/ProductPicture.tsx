@@ -2,10 +2,11 @@
 import { useMemo, useState } from "react";
 import { Cell } from "../../../shared/cell";
 import { sizeOf } from "../../model/address";
-import { cellTexts, fullText, gridSize, widest } from "../../model/cells";
-import { scaleOf } from "../../model/colour";
+import { gridSize, widest } from "../../model/cells";
+import { cellTexts, fullText } from "../../../shared/numbers";
+import { scaleOf } from "../../../shared/colour";
 import { elementName, faceOf, indexOf, type Face } from "../../model/face";
-import { tuple } from "../../model/format";
+import { tuple } from "../../../shared/format";
 import { colours, meeting, positions, sizes } from "../../model/letters";
 import { DARK, type Glow, type Lit } from "../../model/lights";
 import type { Call, Product, TensorState, Trace } from "../../model/trace";
