@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from runtime.client import Supervisor
 
@@ -23,6 +23,40 @@ ARGUMENTS = (
     *("--disable-background-networking", "--disable-component-update"),
 )
 WARM_S = 12  # torch's first pass on meta, the forkserver, the child that runs kernels
+
+
+# Presses nothing itself: notes the time of the key, and of the frame that shows its trace.
+_WATCH = """() => {
+    const find = () => [...document.querySelectorAll('*')]
+        .map(e => e.shadowRoot && e.shadowRoot.querySelector('[data-painted]')).find(Boolean);
+    window.answered = [];
+    document.addEventListener('keydown', event => {
+        if (event.key !== 'Enter' || !event.ctrlKey) return;
+        const begun = performance.now(), view = find(), before = Number(view.dataset.painted);
+        const look = () => {
+            if (Number(view.dataset.painted) > before)
+                window.answered.push(performance.now() - begun);
+            else requestAnimationFrame(look);
+        };
+        requestAnimationFrame(look);
+    }, true);
+}"""
+_WARMING = 3  # the first runs warm caches on both sides
+
+
+def run_to_painted(page: Page, address: str, text: str, runs: int) -> list[float]:
+    """Type a program, run it again and again; return the times to its painted answer, in ms."""
+    page.goto(address)
+    editor = page.locator(".cm-content")
+    editor.wait_for(timeout=60_000)
+    editor.fill(text)
+    page.evaluate(_WATCH)
+    for number in range(_WARMING + runs):
+        editor.press("Control+Enter")
+        page.wait_for_function(f"window.answered.length > {number}", timeout=60_000)
+        page.wait_for_timeout(200)  # a hand does not press faster
+    found: list[float] = page.evaluate("window.answered")
+    return found[_WARMING:]
 
 
 @contextmanager

@@ -14,6 +14,8 @@ st.navigation(
     [
         st.Page("build.py", title="Build", default=True),
         st.Page("tensors.py", title="Tensors"),
+        st.Page("modules.py", title="Modules"),
+        st.Page("autograd.py", title="Autograd"),
         st.Page("train.py", title="Train"),
     ],
     position="top",

@@ -8,27 +8,50 @@ revision, and the trace that answers it carries the same one.
 import functools
 import json
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter, ValidationError
 
 from builder.problems import Problem
-from builder.programs import PROGRAMS, own
+from builder.programs import PROGRAMS, ReadyProgram, own
 from builder.programs.own import OwnPrograms
-from inspector.record import Poke
+from inspector.gradients.record import GradTrace
+from inspector.record import Poke, Trace
 from pages.revisions import is_newer
-from runtime import run_program
-from runtime.protocol import MOST_CHARACTERS, MOST_POKES
+from runtime import run_program, trace_gradients
+from runtime.errands import MOST_CHARACTERS, MOST_POKES
 
-READY = {program.name: program for program in PROGRAMS}
 _POKES = TypeAdapter(Annotated[tuple[Poke, ...], Field(max_length=MOST_POKES)])
+
+Pokes = tuple[Poke, ...]
+
+
+def memory(text: str, pokes: Pokes, seed: int) -> Trace:
+    """Run a program and look at memory."""
+    return run_program(text, pokes=pokes, seed=seed)
+
+
+def gradients(text: str, _pokes: Pokes, seed: int) -> GradTrace:
+    """Run a program and look at autograd, in which nothing is poked."""
+    return trace_gradients(text, seed=seed)
+
+
+@dataclass
+class Shelf:
+    """Where a session keeps the learner's own programs, whichever page they were written on."""
+
+    own: OwnPrograms = field(default_factory=OwnPrograms)
 
 
 @dataclass
 class Desk:
-    """Where one program is written and run."""
+    """Where one program is written and run; `look` runs it, `menu` is what can be opened."""
 
+    look: Callable[[str, Pokes, int], Trace | GradTrace] = memory
+    menu: tuple[ReadyProgram, ...] = PROGRAMS
+    shelf: Shelf = field(default_factory=Shelf)
     doc: str = field(default_factory=lambda: secrets.token_hex(8))
     load_rev: int = 0
     ack: int = 0
@@ -41,7 +64,11 @@ class Desk:
     seed: int = 0  # of the last run
     painted: int = -1  # the newest trace the browser has
     refused: str = ""
-    own: OwnPrograms = field(default_factory=OwnPrograms)
+
+    @property
+    def own(self) -> OwnPrograms:
+        """The learner's own programs."""
+        return self.shelf.own
 
 
 def load(desk: Desk, text: str, title: str = "", look_at: str = "") -> None:
@@ -50,6 +77,14 @@ def load(desk: Desk, text: str, title: str = "", look_at: str = "") -> None:
     desk.load_rev += 1
     desk.trace, desk.painted = None, -1
     desk.refused = ""
+
+
+def open_ready(desk: Desk, name: str) -> None:
+    """Open a program of the menu and run it; a name that is not on it opens nothing."""
+    for ready in desk.menu:
+        if ready.name == name:
+            load(desk, ready.text, ready.title, ready.look_at)
+            run(desk)
 
 
 def take_edit(desk: Desk, message: object) -> None:
@@ -80,14 +115,14 @@ def take_run(desk: Desk, message: object) -> None:
     run(desk, found)
 
 
-def run(desk: Desk, pokes: tuple[Poke, ...] = ()) -> None:
+def run(desk: Desk, pokes: Pokes = ()) -> None:
     """Run the program as it is saved.
 
     Each run draws other random numbers, as torch does where no seed is set; one with a poke draws
     those of the run that it is compared with.
     """
     desk.seed = desk.seed if pokes else secrets.randbits(32)
-    desk.trace = run_program(desk.text, pokes=pokes, seed=desk.seed).model_dump(mode="json")
+    desk.trace = desk.look(desk.text, pokes, desk.seed).model_dump(mode="json")
     desk.trace_rev = desk.ack
 
 
@@ -96,10 +131,8 @@ def take_action(desk: Desk, message: object) -> None:
     if not isinstance(message, dict):
         return
     match message.get("name"), message.get("value"):
-        case "open", str(name) if name in READY:
-            ready = READY[name]
-            load(desk, ready.text, ready.title, ready.look_at)
-            run(desk)
+        case "open", str(name):
+            open_ready(desk, name)
         case "open_own", str(name):
             text = desk.own.text(name)
             if text is not None:
@@ -118,7 +151,7 @@ def _keep(desk: Desk, programs: OwnPrograms | Problem) -> None:
     if isinstance(programs, Problem):
         desk.refused = programs.sentence
     else:
-        desk.own, desk.refused = programs, ""
+        desk.shelf.own, desk.refused = programs, ""
 
 
 def shown(desk: Desk) -> dict[str, Any]:
@@ -135,20 +168,15 @@ def shown(desk: Desk) -> dict[str, Any]:
         "trace": desk.trace if desk.painted != desk.trace_rev else None,  # it may be large
         "trace_rev": desk.trace_rev,
         "refused": desk.refused or None,
-        "programs": {"ready": _ready(), "own": list(desk.own.names)},
+        "programs": {"ready": _ready(desk.menu), "own": list(desk.own.names)},
     }
 
 
 @functools.cache
-def _ready() -> list[dict[str, Any]]:
-    """Return the menu of ready programs, grouped by topic in the order of the list."""
-    topics = dict.fromkeys(program.topic for program in PROGRAMS)
-    return [{"group": topic, "items": _items(topic)} for topic in topics]
-
-
-def _items(topic: str) -> list[dict[str, str]]:
-    return [
-        {"name": program.name, "title": program.title, "idea": program.idea}
-        for program in PROGRAMS
-        if program.topic == topic
-    ]
+def _ready(menu: tuple[ReadyProgram, ...]) -> list[dict[str, Any]]:
+    """Return a menu of ready programs, grouped by topic in the order of the list."""
+    groups: dict[str, list[dict[str, str]]] = {}
+    for program in menu:
+        item = {"name": program.name, "title": program.title, "idea": program.idea}
+        groups.setdefault(program.topic, []).append(item)
+    return [{"group": topic, "items": items} for topic, items in groups.items()]

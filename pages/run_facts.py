@@ -14,8 +14,11 @@ from runtime.journal import JournalError
 from runtime.runs import find
 from runtime.settings import TrainSettings
 from runtime.state import RunState
+from runtime.watch_choice import Watching
+from runtime.watch_journal import is_watched
 
 MOST_VALIDATIONS = 10_000
+OFF = Watching()
 NO_RUN = (
     "This address opens no run on this machine. Perhaps it was cut short when it was copied, "
     "or the run was removed. Press Train to start a new one."
@@ -34,6 +37,7 @@ class RunFacts:
     best_accuracy: float | None = None
     validation_loss: float | None = None
     weights: Callable[[], bytes] | None = None  # reads the file only when it is asked for
+    watched: bool = False  # something looks into the layers, or did
 
     @property
     def title(self) -> str:
@@ -93,4 +97,5 @@ def _facts(token: str, run: RunFolder) -> RunFacts:
         best_accuracy=max((row.accuracy for row in rows), default=None),
         validation_loss=rows[-1].loss if rows else None,
         weights=None if path is None else path.read_bytes,
+        watched=is_watched(run.journal) or (run.journal.watchers() or run.settings.watch) != OFF,
     )

@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages import programming
 from pages.components.program import program
-from pages.programming import Desk
+from pages.programming import Desk, Shelf
 
 state = st.session_state
 
@@ -35,7 +35,7 @@ def _editor() -> None:
 def show() -> None:
     """Draw the program of this session; code that another view sent is opened and run first."""
     if "desk" not in state:
-        state.desk = Desk()
+        state.desk = Desk(shelf=state.setdefault("shelf", Shelf()))
     wanted = state.pop("program_wanted", None)
     if wanted is not None:
         programming.load(state.desk, wanted)

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages import train_watch
 from pages.components.chart import chart
 from pages.orders import Refused, order
 from pages.run_facts import RunFacts, Unreadable, look
@@ -10,6 +11,7 @@ from runtime.control import Command
 
 AROUND_THE_CHART = 148  # pixels of the window that are not the chart: bars, title, margins
 FIGURES = 72
+WATCHERS = 370
 
 
 @st.fragment
@@ -25,12 +27,19 @@ def draw(token: str) -> None:
             data={
                 "token": token,
                 "phase": run.state.name,
-                "room": AROUND_THE_CHART + (FIGURES if run.state.ended else 0),
+                "room": AROUND_THE_CHART
+                + (FIGURES if run.state.ended else 0)
+                + (WATCHERS if run.watched else 0),
             },
             on_phase=_look_again,
         )
         if run.state.ended:
             _figures(run)
+        train_watch.draw(
+            run.token,
+            running=not run.state.ended,
+            goes_on=not run.state.ended or run.state.resumable,
+        )
     elif isinstance(run, Unreadable):
         st.info(plain(run.sentence), icon=":material/search_off:")
 

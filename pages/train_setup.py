@@ -5,14 +5,19 @@ from typing import Final
 
 import streamlit as st
 
+from pages.train_watch_choice import period, watching_of
 from pages.wording import choice, shape, size
 from runtime.datasets import DATASETS, Dataset
 from runtime.devices import CPU, Device, devices
 from runtime.settings import MOST_BATCH, MOST_EPOCHS, OPTIONS, TrainSettings
+from runtime.watch_choice import Watching
+from runtime.watch_view import WATCHERS
 
 LEARNING_RATES = {"SGD": 0.1, "Adam": 0.002, "AdamW": 0.002}  # what learns well on small data
 OPTIMIZERS = tuple(OPTIONS)
-STARTING = TrainSettings(data="digits", lr=LEARNING_RATES["Adam"], epochs=20)
+STARTING = TrainSettings(
+    data="digits", lr=LEARNING_RATES["Adam"], epochs=20, watch=Watching(gradients=10)
+)
 KEPT: Final = "session"  # the choices are still there after a look at another page
 
 
@@ -25,6 +30,7 @@ def draw(before: TrainSettings) -> Mapping[str, object]:
         **_optimizer(before),
         **_amounts(before),
         **_place(before),
+        **_watchers(before),
     }
 
 
@@ -192,3 +198,18 @@ def _threads(before: TrainSettings, cpu: Device) -> Mapping[str, object]:
         persist_state=KEPT,
     )
     return {"threads": chosen or None}
+
+
+def _watchers(before: TrainSettings) -> Mapping[str, object]:
+    with st.expander("Watchers", icon=":material/visibility:"):
+        st.caption("What looks into the layers while they learn. It can be changed during the run.")
+        periods = {
+            watcher: period(
+                watcher,
+                before.watch.every(watcher),
+                key=f"train_watch_{watcher}",
+                persist_state=KEPT,
+            )
+            for watcher in WATCHERS
+        }
+    return {"watch": watching_of(periods).model_dump()}

@@ -59,13 +59,15 @@ def test_the_committed_bundle_is_made_from_the_sources_beside_it():
     assert noted == _sources(), "The bundle is older than its sources. Run: make canvas"
 
 
-@pytest.mark.parametrize("name", ["canvas", "chart", "program"])
+@pytest.mark.parametrize("name", ["autograd", "canvas", "chart", "drawing", "modules", "program"])
 def test_the_bundle_is_whole(name):
     assert (BUNDLE / f"{name}.js").stat().st_size > 0
     assert (BUNDLE / f"{name}.css").stat().st_size > 0
 
 
-@pytest.mark.parametrize("name", ["canvas.js", "chart.js", "program.js"])
+@pytest.mark.parametrize(
+    "name", ["autograd.js", "canvas.js", "chart.js", "drawing.js", "modules.js", "program.js"]
+)
 def test_the_bundle_asks_no_other_machine(name):
     text = (BUNDLE / name).read_text()
     assert "fetch(" not in text

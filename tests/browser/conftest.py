@@ -118,6 +118,19 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         _end_supervisor(made.data)
 
 
+@pytest.fixture(scope="session")
+def programs(server: Server) -> None:
+    """Wait for what programs are forked from, as a server that has run for a while has it."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("LAMPWORK_DATA", str(server.data))
+        client = Supervisor()
+        end = time.monotonic() + SLOWEST_START_S
+        while not client.hello().programs:
+            assert time.monotonic() < end, "programs cannot run yet"
+            time.sleep(0.05)
+        client.close()
+
+
 def stop_runs(data: Path) -> None:
     """Stop what still trains: a run that was left behind would keep the next one waiting."""
     with pytest.MonkeyPatch.context() as environment:

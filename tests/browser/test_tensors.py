@@ -1,15 +1,13 @@
 """The Tensors page as a learner uses it, by mouse and by keyboard, in a real browser."""
 
 import re
-import time
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from runtime.client import Supervisor
-from tests.browser.conftest import SLOWEST_START_S, Server
+from tests.browser.conftest import Server
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("programs")]
 
 LOOK = """\
 import torch
@@ -19,19 +17,6 @@ b = a.permute(1, 0)
 a[0, 1] = 70  # look at b
 c = b.view(9)
 """
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _programs_begin_at_once(server: Server) -> None:
-    """Wait for what programs are forked from, as a server that has run for a while has it."""
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("LAMPWORK_DATA", str(server.data))
-        client = Supervisor()
-        end = time.monotonic() + SLOWEST_START_S
-        while not client.hello().programs:
-            assert time.monotonic() < end, "programs cannot run yet"
-            time.sleep(0.05)
-        client.close()
 
 
 def open_program(page: Page, server: Server, text: str) -> Locator:

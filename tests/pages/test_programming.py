@@ -2,8 +2,9 @@
 
 import pytest
 
+from builder.programs import PROGRAMS
 from pages import programming
-from pages.programming import Desk
+from pages.programming import Desk, Shelf, gradients, take_action
 
 
 def message(desk: Desk, text: object, **other: object) -> dict:
@@ -98,3 +99,17 @@ def test_a_trace_goes_to_the_browser_until_it_is_painted() -> None:
     assert programming.shown(desk)["trace"] == {"steps": []}
     programming.take_edit(desk, message(desk, "a = 1", painted=3))
     assert programming.shown(desk)["trace"] is None
+
+
+def test_what_is_kept_on_one_page_is_there_on_the_other():
+    shelf = Shelf()
+    tensors, autograd = Desk(shelf=shelf), Desk(look=gradients, shelf=shelf)
+    take_action(tensors, {"name": "save_as", "value": {"name": "mine", "text": "x = 1"}})
+    take_action(autograd, {"name": "rename", "value": {"name": "mine", "to": "ours"}})
+    assert tensors.own.names == autograd.own.names == ("ours",)
+
+
+def test_a_desk_opens_only_what_stands_on_its_menu():
+    desk = Desk(menu=PROGRAMS[:1])
+    take_action(desk, {"name": "open", "value": PROGRAMS[1].name})
+    assert desk.text == ""
