@@ -16,7 +16,7 @@ from pages.examining import Examination
 from pages.module_figures import rows_of
 from pages.modules_words import reason
 from pages.sample_figures import palette
-from pages.wording import plain, shape
+from pages.wording import percent, plain, shape
 from runtime.questions import TakeStep
 from runtime.specimen import Option
 
@@ -80,6 +80,8 @@ def _step(examination: Examination) -> None:
     _stage(found, stage)
     _tensors(examination, found, stage)
     _silent(found)
+    with st.expander("What every module gave, and the gradient that came back"):
+        _activations(found)
     with st.expander("The whole step in code"):
         st.code(found.code, language="python")
 
@@ -245,6 +247,28 @@ def _ratios(found: StepReport) -> None:
     figure.update_xaxes(type="log", title="‖update‖ / ‖weight‖; dotted: 0.001, a usual size")
     figure.update_yaxes(autorange="reversed")
     st.plotly_chart(figure, config=NO_BAR, key="step_ratios")
+
+
+def _activations(found: StepReport) -> None:
+    def norm(at: int | None) -> str:
+        value = None if at is None else found.figures[at].norm
+        return "None" if at is None else "–" if value is None else f"{value:.5g}"
+
+    rows = [
+        {
+            "module": f"{one.path or '(the model)'}{f' #{one.number}' if one.number > 1 else ''}",
+            "class": one.kind,
+            "place": one.place,
+            "shape": shape(found.figures[one.value].shape),
+            "‖output‖": norm(one.value),
+            "zeros": percent(one.zeros),
+            "‖gradient‖": norm(one.grad),
+        }
+        for one in found.activations
+    ]
+    st.dataframe(pd.DataFrame(rows), hide_index=True, key="step_activations")
+    if found.more_activations:
+        st.caption(f"{found.more_activations:,} more outputs are not shown.")
 
 
 def _silent(found: StepReport) -> None:

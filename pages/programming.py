@@ -57,6 +57,7 @@ class Desk:
     ack: int = 0
     seen_load_rev: int = -1
     text: str = ""
+    opened: str = ""  # the text as it was loaded, which title and note are about
     title: str = ""
     look_at: str = ""
     trace: dict[str, Any] | None = None
@@ -73,7 +74,7 @@ class Desk:
 
 def load(desk: Desk, text: str, title: str = "", look_at: str = "") -> None:
     """Replace the program: a ready one, one of the learner's own, code of another page."""
-    desk.text, desk.title, desk.look_at = text, title, look_at
+    desk.text, desk.opened, desk.title, desk.look_at = text, text, title, look_at
     desk.load_rev += 1
     desk.trace, desk.painted = None, -1
     desk.refused = ""
@@ -164,7 +165,7 @@ def shown(desk: Desk) -> dict[str, Any]:
         "ack": desk.ack,
         "text": desk.text if pending else None,
         "title": desk.title,
-        "note": desk.look_at,
+        "note": desk.look_at if desk.text == desk.opened else "",  # true of that text alone
         "trace": desk.trace if desk.painted != desk.trace_rev else None,  # it may be large
         "trace_rev": desk.trace_rev,
         "refused": desk.refused or None,

@@ -113,3 +113,11 @@ def test_a_desk_opens_only_what_stands_on_its_menu():
     desk = Desk(menu=PROGRAMS[:1])
     take_action(desk, {"name": "open", "value": PROGRAMS[1].name})
     assert desk.text == ""
+
+
+def test_a_note_is_shown_only_beside_the_text_it_is_about():
+    desk = Desk()
+    programming.load(desk, "a = 1", "A title", "Look at a.")
+    assert programming.shown(desk)["note"] == "Look at a."
+    programming.take_edit(desk, message(desk, "a = 2"))
+    assert programming.shown(desk)["note"] == ""
