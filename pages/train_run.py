@@ -11,7 +11,7 @@ from runtime.control import Command
 
 AROUND_THE_CHART = 148  # pixels of the window that are not the chart: bars, title, margins
 FIGURES = 72
-WATCHERS = 370
+WATCHERS = 282
 
 
 @st.fragment

@@ -16,15 +16,15 @@ from runtime.watch_choice import Watcher
 from runtime.watch_journal import Series
 from runtime.watch_view import Surface
 
-HEIGHT = 272
+HEIGHT = 184
 MOST_LINES = 12  # more cannot be told apart: they become the rows of a map
 MOST_POINTS = 400  # of a line
 MOST_COLUMNS = 80  # of a map
 USUAL_UPDATES = (1e-4, 1e-2)
 
 UNITS: dict[Watcher, str] = {
-    "gradients": "norm of the gradient",
-    "activations": "norm of the output, a sample",
+    "gradients": "gradient norm",
+    "activations": "output norm",
     "updates": "update / weight",
     "dead": "units never active",
     "histograms": "share of the numbers",
