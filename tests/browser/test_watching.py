@@ -31,11 +31,14 @@ def start(page: Page, server: Server, rate: str = "0.002") -> None:
 
 
 def wait_for_another_look(page: Page, picture: str) -> None:
-    """Wait until the same canvas is painted anew: one that is made again would flicker."""
-    page.locator(picture).evaluate("canvas => { canvas.painted = canvas.toDataURL(); }")
+    """Wait until one and the same canvas was painted twice: one made again would flicker.
+
+    The page around it may still be drawn once more when the run has just begun.
+    """
     page.wait_for_function(
         f"() => {{ const canvas = document.querySelector({picture!r});"
-        " return canvas?.painted && canvas.painted !== canvas.toDataURL(); }"
+        " if (canvas) canvas.painted ??= canvas.toDataURL();"
+        " return canvas && canvas.painted !== canvas.toDataURL(); }"
     )
 
 
