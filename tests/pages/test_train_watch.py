@@ -72,7 +72,7 @@ def texts(at: AppTest) -> str:
 def test_what_was_seen_is_drawn_with_what_it_cost(made):
     at = page(made(looked((1.0, 2.0)), watch=Watching(gradients=10)))
     (figure,) = figures(at)
-    assert figure["description"] == "norm of the gradient of each layer"
+    assert figure["description"] == "gradient norm of each layer"
     assert "How long the gradient of each layer's parameters is." in texts(at)
     assert "It took 2.0 % of the training time." in texts(at)
     assert at.selectbox(key="run_watch_gradients").value == 10
