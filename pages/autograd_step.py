@@ -16,7 +16,8 @@ from pages.examining import Examination
 from pages.module_figures import rows_of
 from pages.modules_words import reason
 from pages.sample_figures import palette
-from pages.wording import percent, plain, shape
+from pages.step_facts import has_cells, output_rows, tensor_row, tensors_at
+from pages.wording import plain, shape
 from runtime.questions import TakeStep
 from runtime.specimen import Option
 
@@ -53,6 +54,7 @@ def _step(examination: Examination) -> None:
     call = module_inputs.draw(examination)
     if call is None:
         return
+    key = f"step_tensors_{examination.turns}"
     loss, optimizer, options, steps = _how()
     question = TakeStep(
         inputs=call.specs,
@@ -61,7 +63,6 @@ def _step(examination: Examination) -> None:
         optimizer=optimizer,
         options=options,
         steps=steps,
-        look_at=state.get(f"step_selected_{examination.turns}", ""),
     )
     found = examining.asked(examination, question)
     if isinstance(found, ProgramError):
@@ -78,7 +79,14 @@ def _step(examination: Examination) -> None:
         label_visibility="collapsed",
     )
     _stage(found, stage)
-    _tensors(examination, found, stage)
+    tensors = tensors_at(found, stage)
+    if tensors:
+        one = tensors[_picked(key, len(tensors))]
+        if not has_cells(found, one):
+            closer = question.model_copy(update={"look_at": one.name})
+            looked = examining.asked(examination, closer)
+            found = found if isinstance(looked, ProgramError) else looked
+        _tensors(found, stage, key)
     _silent(found)
     with st.expander("What every module gave, and the gradient that came back"):
         _activations(found)
@@ -125,7 +133,7 @@ def _stage(found: StepReport, name: StageName) -> None:
     st.code(stage.code, language="python", wrap_lines=True)
     st.markdown(plain(stage.sentence))
     for at in stage.output:
-        _figure(found.figures[at], "output")
+        _figure(found.figures[at], f"output_{at}")
 
 
 def _failed(found: StepReport) -> None:
@@ -134,71 +142,52 @@ def _failed(found: StepReport) -> None:
         st.code(f"{found.error.type}: {found.error.message}", language=None, wrap_lines=True)
 
 
-def _tensors(examination: Examination, found: StepReport, name: StageName) -> None:
+def _tensors(found: StepReport, stage: StageName, key: str) -> None:
     """Write every parameter and buffer before and after the stage; one of them as a picture."""
-    after = MOMENTS.index(name)
-    rows = [_row(found, one, after) for one in found.tensors if len(one.moments) > after]
+    tensors = tensors_at(found, stage)
     table, picture = st.columns([3, 2], gap="large")
     with table:
-        event = st.dataframe(
+        rows = [tensor_row(found, one, stage) for one in tensors]
+        st.dataframe(
             pd.DataFrame(rows),
             hide_index=True,
-            height=min(HEIGHT, 38 + 35 * max(1, len(rows))),
+            height=min(HEIGHT, 38 + 35 * len(rows)),
             on_select="rerun",
             selection_mode="single-row",
-            key=f"step_tensors_{examination.turns}",
+            key=key,
         )
         if found.more_tensors:
             st.caption(f"{found.more_tensors:,} more tensors are not shown.")
     with picture:
-        picked = event.selection.rows
-        if found.tensors:
-            _one(found, found.tensors[picked[0] if picked else 0], after)
-        if name == "step":
-            _ratios(found)
+        _one(found, tensors[_picked(key, len(tensors))], stage)
+        if stage == "step":
+            _ratios(tensors)
 
 
-def _row(found: StepReport, one: StepTensor, after: int) -> dict[str, str]:
-    def norm(at: int | None) -> str:
-        figure = None if at is None else found.figures[at]
-        return "None" if figure is None else "–" if figure.norm is None else f"{figure.norm:.5g}"
-
-    def moved(then: int | None, at: int | None) -> str:
-        return norm(at) if then == at else f"{norm(then)} → {norm(at)}"
-
-    before, now = one.moments[after - 1], one.moments[after]
-    return {
-        "tensor": one.name,
-        "‖value‖": moved(before.value, now.value),
-        "‖grad‖": moved(before.grad, now.grad),
-        "update / weight": ""
-        if one.ratio is None or after < MOMENTS.index("step")
-        else f"{one.ratio:.2e}",
-        "no gradient": one.silence or "",
-    }
+def _picked(key: str, count: int) -> int:
+    """Return which row of the table is selected; the first where none is."""
+    rows = state.get(key, {}).get("selection", {}).get("rows", [])
+    return rows[0] if rows and rows[0] < count else 0
 
 
-def _one(found: StepReport, one: StepTensor, after: int) -> None:
+def _one(found: StepReport, one: StepTensor, stage: StageName) -> None:
     st.markdown(f"**{plain(one.name)}**")
     if one.why:
         st.caption(plain(one.why))
-    before, now = (
-        one.moments[after - 1],
-        one.moments[after] if len(one.moments) > after else one.moments[-1],
-    )
-    pairs = [("value", before.value, now.value), (".grad", before.grad, now.grad)]
-    for title, then, at in pairs:
-        left, right = st.columns(2, gap="small")
-        with left:
-            _named(found, f"{title} before", then)
-        with right:
-            _named(found, f"{title} after", at)
-    for entry in one.state if after == MOMENTS.index("step") else ():
-        left, right = st.columns(2, gap="small")
-        with left:
-            _named(found, f"{entry.name} before", entry.before)
-        with right:
-            _named(found, f"{entry.name} after", entry.after)
+    after = MOMENTS.index(stage)
+    before, now = one.moments[after - 1], one.moments[after]
+    _beside(found, "value", before.value, now.value)
+    _beside(found, ".grad", before.grad, now.grad)
+    for entry in one.state if stage == "step" else ():
+        _beside(found, entry.name, entry.before, entry.after)
+
+
+def _beside(found: StepReport, title: str, before: int | None, after: int | None) -> None:
+    left, right = st.columns(2, gap="small")
+    with left:
+        _named(found, f"{title} before", before)
+    with right:
+        _named(found, f"{title} after", after)
 
 
 def _named(found: StepReport, title: str, at: int | None) -> None:
@@ -227,9 +216,9 @@ def _figure(figure: Figure, key: str) -> None:
     st.plotly_chart(picture, config=NO_BAR, key=f"step_{key}")
 
 
-def _ratios(found: StepReport) -> None:
+def _ratios(tensors: tuple[StepTensor, ...]) -> None:
     """Draw how far the step moved each parameter, measured by what it was."""
-    known = [one for one in found.tensors if one.ratio]
+    known = [one for one in tensors if one.ratio]
     if not known:
         return
     colours = palette(st.context.theme.type)
@@ -250,23 +239,7 @@ def _ratios(found: StepReport) -> None:
 
 
 def _activations(found: StepReport) -> None:
-    def norm(at: int | None) -> str:
-        value = None if at is None else found.figures[at].norm
-        return "None" if at is None else "–" if value is None else f"{value:.5g}"
-
-    rows = [
-        {
-            "module": f"{one.path or '(the model)'}{f' #{one.number}' if one.number > 1 else ''}",
-            "class": one.kind,
-            "place": one.place,
-            "shape": shape(found.figures[one.value].shape),
-            "‖output‖": norm(one.value),
-            "zeros": percent(one.zeros),
-            "‖gradient‖": norm(one.grad),
-        }
-        for one in found.activations
-    ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True, key="step_activations")
+    st.dataframe(pd.DataFrame(output_rows(found)), hide_index=True, key="step_activations")
     if found.more_activations:
         st.caption(f"{found.more_activations:,} more outputs are not shown.")
 
