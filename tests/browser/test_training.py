@@ -116,7 +116,7 @@ def test_a_run_pauses_goes_on_and_stops(page, server):
     rested = points(page)
     resume.click()
     wait_for_points(page, rested + 20)
-    page.get_by_role("button", name="Stop").click()
+    page.get_by_test_id("stMainBlockContainer").get_by_role("button", name="Stop").click()
     expect(page.locator(".state")).to_have_text("stopped")
     expect(page.get_by_role("button", name="Weights")).to_be_visible()
 
@@ -134,7 +134,7 @@ def test_a_reload_and_a_look_at_another_page_keep_the_run_and_its_curve(page, se
     page.wait_for_url(address)
     wait_for_points(page, 70)
     expect_whole_curve(page)
-    page.get_by_role("button", name="Stop").click()
+    page.get_by_test_id("stMainBlockContainer").get_by_role("button", name="Stop").click()
     expect(page.locator(".state")).to_have_text("stopped")
 
 
@@ -151,7 +151,7 @@ def test_a_run_goes_on_while_the_web_server_is_killed_and_started_again(page, se
     page.reload()
     wait_for_points(page, seen + 20)
     expect_whole_curve(page)
-    page.get_by_role("button", name="Stop").click()
+    page.get_by_test_id("stMainBlockContainer").get_by_role("button", name="Stop").click()
     expect(page.locator(".state")).to_have_text("stopped")
 
 
