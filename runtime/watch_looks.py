@@ -1,5 +1,6 @@
 """What each watcher does on a sampled step: a few numbers, left on the device until a flush."""
 
+from abc import ABC, abstractmethod
 from time import perf_counter
 
 import numpy as np
@@ -103,7 +104,7 @@ class UpdateLook(Look):
         return np.divide(moves, weights, out=still, where=weights != 0)
 
 
-class CallLook(Look):
+class CallLook(Look, ABC):
     """A watcher of what layers hand on; its hooks are there on sampled steps only."""
 
     def __init__(self, watcher: Watcher, layers: list[tuple[str, nn.Module]]) -> None:
@@ -146,9 +147,9 @@ class CallLook(Look):
             self.taken.append(taken)
         self.spent_s += perf_counter() - began
 
+    @abstractmethod
     def saw(self, name: str, output: Tensor) -> tuple[int, Tensor]:
         """Return the size of a layer and its one number, from its output."""
-        raise NotImplementedError
 
 
 class ActivationLook(CallLook):

@@ -44,7 +44,7 @@ def part_of(place: str, tensor: Tensor, *, whole: bool = True) -> Part:
     with quiet():
         return Part(
             place=sound(place, 200),
-            shape=_shape(tensor),
+            shape=shape_of(tensor),
             dtype=name_of(tensor),
             device=str(tensor.device),
             requires_grad=tensor.requires_grad,
@@ -109,13 +109,6 @@ def _plain(tensor: Tensor) -> Tensor:
     if small or not tensor.is_floating_point():
         return tensor.double()
     return tensor if tensor.dtype == torch.float64 else tensor.float()
-
-
-def _shape(tensor: Tensor) -> tuple[int, ...] | None:
-    try:
-        return shape_of(tensor)
-    except (RuntimeError, NotImplementedError):  # a nested tensor has none
-        return None
 
 
 def _are(count: int) -> str:

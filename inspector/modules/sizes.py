@@ -30,8 +30,11 @@ def bytes_of(tensor: Tensor) -> int:
 
 
 def shape_of(tensor: Tensor) -> tuple[int, ...] | None:
-    """Return the shape, None of a lazy tensor."""
-    return None if is_lazy(tensor) else tuple(tensor.shape)
+    """Return the shape, None of a lazy tensor and of a nested one, which have none."""
+    try:
+        return None if is_lazy(tensor) else tuple(tensor.shape)
+    except (RuntimeError, NotImplementedError):
+        return None
 
 
 def name_of(tensor: Tensor) -> str:

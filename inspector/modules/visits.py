@@ -112,10 +112,7 @@ def written(found: list[Tensor]) -> str:
 
 
 def _shape(tensor: Tensor) -> str:
-    try:
-        shape = shape_of(tensor)
-    except (RuntimeError, NotImplementedError):  # a nested tensor has none
-        shape = None
+    shape = shape_of(tensor)
     return "?" if shape is None else str(list(shape))
 
 
