@@ -28,10 +28,10 @@ def supervisor() -> Supervisor:
     return Supervisor()
 
 
-def start(graph: Graph, settings: TrainSettings) -> str | Refused:
-    """Start a run; return the token that opens it."""
+def start(graph: Graph, settings: TrainSettings, run_id: str | None = None) -> str | Refused:
+    """Start a run, known by this id from then on; return the token that opens it."""
     try:
-        return supervisor().start(graph, settings, ask(graph))
+        return supervisor().start(graph, settings, ask(graph), run_id)
     except _REFUSALS as error:
         return Refused(str(error))
 

@@ -69,13 +69,18 @@ class Supervisor:
         return self._ask(protocol.Hello())
 
     def start(
-        self, graph: Graph, settings: TrainSettings, inference: Inference | None = None
+        self,
+        graph: Graph,
+        settings: TrainSettings,
+        inference: Inference | None = None,
+        run_id: str | None = None,
     ) -> str:
         """Start a run, or put it into the queue; return the token that opens it.
 
-        `inference` is what is known of the graph already; without it torch is asked here.
+        `inference` is what is known of the graph already; without it torch is asked here. `run_id`
+        is what the caller will know the run by.
         """
-        token, folder = runs.create(graph, settings, inference)
+        token, folder = runs.create(graph, settings, inference, run_id)
         folder.close()
         self._ask(protocol.Start(run=folder.name))
         return token

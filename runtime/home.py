@@ -1,7 +1,9 @@
 """Where things live on this machine: the data folder, and the private folder of the socket."""
 
+import contextlib
 import hashlib
 import os
+import secrets
 import stat
 import tempfile
 from pathlib import Path
@@ -28,6 +30,22 @@ def runs_folder() -> Path:
 def logs_folder() -> Path:
     """Return the folder of the rotating logs."""
     return _private(data_folder() / "logs")
+
+
+def secret() -> bytes:
+    """Return this data folder's secret: 256 random bits, made on first use, for this user alone."""
+    path = data_folder() / "secret"
+    with contextlib.suppress(FileNotFoundError):
+        return path.read_bytes()
+    beside = path.with_name(f".secret.{secrets.token_hex(8)}")
+    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(secrets.token_bytes(32))
+        file.flush()
+        os.fsync(file.fileno())
+    with contextlib.suppress(FileExistsError):  # two that begin at once keep the first one's
+        os.link(beside, path)
+    beside.unlink()
+    return path.read_bytes()
 
 
 def socket_path(data: Path) -> Path:

@@ -1,10 +1,14 @@
-"""What every test may use, and the line that says aloud when the browser tests did not run."""
+"""What every test may use, and the lines that say aloud which tests did not run."""
 
 from pathlib import Path
 
 import pytest
 
-NO_BROWSER = "no browser was found"
+# What a skipped test says, the heading for it, and what to do.
+MISSING = {
+    "no browser was found": ("BROWSER TESTS SKIPPED", "apt install chromium"),
+    "no PostgreSQL was found": ("POSTGRESQL TESTS SKIPPED", "apt install postgresql"),
+}
 
 
 @pytest.fixture(autouse=True)
@@ -14,11 +18,10 @@ def _own_data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say loudly that the browser was missing: a green run without it proves much less."""
+    """Say loudly what was missing: a green run without it proves much less."""
     skipped = terminalreporter.stats.get("skipped", [])
-    count = sum(NO_BROWSER in str(report.longrepr) for report in skipped)
-    if count:
-        terminalreporter.section("BROWSER TESTS SKIPPED", sep="!", red=True)
-        terminalreporter.line(
-            f"{count} tests need Chromium and {NO_BROWSER}. On Debian: apt install chromium"
-        )
+    for reason, (heading, remedy) in MISSING.items():
+        count = sum(reason in str(report.longrepr) for report in skipped)
+        if count:
+            terminalreporter.section(heading, sep="!", red=True)
+            terminalreporter.line(f"{count} tests did not run: {reason}. On Debian: {remedy}")

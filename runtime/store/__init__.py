@@ -1,0 +1,1 @@
+"""Where what learners make is kept: one database, SQLite or PostgreSQL."""
