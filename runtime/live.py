@@ -1,28 +1,26 @@
 """The live curve over a WebSocket: /api/runs/{run_id}/events?from=<index>.
 
-A route of our own gets no check from Streamlit, so this one checks for itself, before it accepts:
-the host it is called by (a foreign name may point here), the page it is called from, and the
-token. Whoever fails one is refused in the same way and learns nothing.
+A route of our own gets no check from Streamlit. This one checks before it accepts: the host it is
+called by (a foreign name may point here) and the page it is called from, as the gate does for
+every socket, and the token. Whoever fails one is refused in the same way and learns nothing.
 """
 
 import asyncio
 import contextlib
 import json
-import os
 import re
-from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from runtime import runs
 from runtime.follow import Follower
+from runtime.gate import is_from_our_page
 from runtime.journal import JournalError
 from runtime.scalars import ScalarsError
 
 POLL_S = 0.05
 MOST_WATCHERS = 256
-LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 REFUSED = 1008
 BUSY = 1013
 BROKEN = 1011
@@ -50,17 +48,11 @@ async def events(websocket: WebSocket) -> None:
         follower.close()
 
 
-def allowed_hosts() -> frozenset[str]:
-    """Return the names this server may be called by: this machine, and those of LAMPWORK_HOSTS."""
-    named = os.environ.get("LAMPWORK_HOSTS", "").split(",")
-    return LOCAL_HOSTS | {name.strip().lower() for name in named if name.strip()}
-
-
 def _admit(websocket: WebSocket) -> Follower | None:
     """Return the follower of the run that may be watched, or None."""
     query = websocket.query_params
     start, validations = query.get("from", "0"), query.get("validation_from", "0")
-    if not _called_by_our_page(websocket):
+    if not is_from_our_page(websocket.headers):
         return None
     if not _INDEX.match(start) or not _INDEX.match(validations):
         return None
@@ -69,20 +61,6 @@ def _admit(websocket: WebSocket) -> Follower | None:
         return None if run is None else Follower(run, int(start), int(validations))
     except (ScalarsError, JournalError):
         return None
-
-
-def _called_by_our_page(websocket: WebSocket) -> bool:
-    hosts = websocket.headers.getlist("host")
-    origins = websocket.headers.getlist("origin")
-    if len(hosts) != 1 or len(origins) != 1:
-        return False
-    try:
-        name = urlsplit(f"//{hosts[0]}").hostname
-        origin = urlsplit(origins[0])
-    except ValueError:
-        return False
-    same = origin.scheme in ("http", "https") and origin.netloc.lower() == hosts[0].lower()
-    return same and name in allowed_hosts()
 
 
 async def _serve(websocket: WebSocket, follower: Follower) -> None:
