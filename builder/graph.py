@@ -53,7 +53,7 @@ ParamValue = (
     | Integer
     | Number
     | Annotated[str, Field(max_length=80)]
-    | Annotated[tuple[Item, ...], Field(max_length=16, strict=False)]
+    | Annotated[tuple[Item, ...], Field(max_length=16, strict=False, fail_fast=True)]
     | None
 )
 

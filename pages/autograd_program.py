@@ -6,7 +6,7 @@ from builder.graph import Graph
 from builder.programs import PROGRAMS, ReadyProgram
 from builder.programs.gradient_menu import GRADIENT_PROGRAMS
 from builder.programs.of_model import model_program
-from pages import programming
+from pages import programming, saving, viewing
 from pages.answers import ask
 from pages.components.autograd import autograd
 from pages.programming import Desk, Shelf
@@ -29,8 +29,10 @@ def _acted() -> None:
 
 @st.fragment
 def _editor() -> None:
+    if saving.keep(state):
+        st.rerun()
     autograd(
-        data=programming.shown(state.gradient_desk),
+        data={**programming.shown(state.gradient_desk), **viewing.fields(state, "autograd")},
         on_edit=_edited,
         on_run=_ran,
         on_action=_acted,
@@ -54,6 +56,7 @@ def gradient_desk() -> Desk:
         shelf = state.setdefault("shelf", Shelf())
         state.gradient_desk = Desk(look=programming.gradients, menu=_ready(), shelf=shelf)
         programming.open_ready(state.gradient_desk, GRADIENT_PROGRAMS[0])
+        state.gradient_desk.begun = state.gradient_desk.load_rev
     desk: Desk = state.gradient_desk
     return desk
 

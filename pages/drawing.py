@@ -10,7 +10,7 @@ from collections.abc import MutableMapping
 from typing import Any
 
 from builder.file import Document, read_plain, to_plain
-from builder.graph import Graph
+from builder.graph import Graph, Layout
 from builder.problems import GraphError
 from builder.view import catalog_view, fits, labels
 from pages.answers import ask, confirm
@@ -31,6 +31,15 @@ def begin(state: State) -> None:
     state.setdefault("seen_catalog", "")
     state.setdefault("refused", None)
     state.setdefault("offers", None)
+
+
+def renew(state: State, graph: Graph | None, layout: Layout) -> None:
+    """Put another drawing in the place of this one, with a history of its own."""
+    begin(state)
+    state["doc"] = secrets.token_hex(8)
+    state["graph"], state["layout"] = graph, dict(layout)
+    state["load_rev"], state["ack"] = (0 if graph is None else 1), 0
+    state["seen_load_rev"], state["refused"], state["offers"] = -1, None, None
 
 
 def load(state: State, document: Document) -> None:
@@ -78,7 +87,7 @@ def shown(state: State) -> dict[str, Any]:
         "doc": state["doc"],
         "load_rev": state["load_rev"],
         "ack": state["ack"],
-        "document": to_plain(graph, _layout(state)) if pending and graph is not None else None,
+        "document": to_plain(graph, places(state)) if pending and graph is not None else None,
         "catalog": None if state["seen_catalog"] == catalog["version"] else catalog,
         "catalog_version": catalog["version"],
         "refused": state["refused"],
@@ -95,6 +104,6 @@ def _labels(graph: Graph | None, rev: int) -> dict[str, Any] | None:
     return labels(graph, inference, rev, (time.perf_counter() - begun) * 1000)
 
 
-def _layout(state: State) -> dict[str, Any]:
+def places(state: State) -> dict[str, Any]:
     """Return the positions of what is still there: a fix on another page may have removed some."""
     return {n: place for n, place in state["layout"].items() if n in state["graph"].by_name}

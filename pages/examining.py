@@ -16,10 +16,12 @@ from pages.modules_words import reason
 from pages.revisions import is_newer
 from pages.subjects import Subject
 from runtime import examine
+from runtime.projects.parts import Answers
 from runtime.questions import Question, Run, Samples, Walk
 from runtime.specimen import MOST_CHANGES, Change, Freeze, Load, Specimen
 
 _Report = TypeVar("_Report", bound=Value)
+NOT_SHARED = "This was not answered when the link was made, and nothing is run here. Make a copy."
 
 
 @dataclass
@@ -37,6 +39,7 @@ class Examination:
     upload: bytes = b""
     selected: str = ""
     painted: int = -1
+    recorded: Answers | None = None  # where only what was answered before may be told
 
 
 def turn_to(examination: Examination, subject: Subject) -> None:
@@ -169,6 +172,8 @@ def asked(
     `without` leaves out the last changes, `trained=False` the weights of the run.
     """
     assert examination.subject is not None
+    if examination.recorded is not None:
+        return _told(examination.recorded, question)
     whole = specimen(examination, without=without)
     given = {
         "weights": examination.subject.weights if trained else b"",
@@ -179,6 +184,14 @@ def asked(
         return _answer(whole, question, files)
     except _NotNowError as refused:
         return refused.error
+
+
+def _told(recorded: Answers, question: Question[_Report]) -> _Report | ProgramError:
+    """Return the answer that came with a link."""
+    for answer in (recorded.walk, recorded.summary):
+        if isinstance(answer, question.report):
+            return answer
+    return ProgramError(kind="refused", message=NOT_SHARED)
 
 
 def of_inputs(

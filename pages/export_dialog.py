@@ -19,8 +19,8 @@ IDIOMS = {
 
 
 @st.dialog("Take model.py away", width="large")
-def show(graph: Graph | None) -> None:
-    """Show the source, prove it, offer it."""
+def show(graph: Graph | None, *, proven: bool) -> None:
+    """Show the source; prove it and offer it, unless only looking is allowed here."""
     if graph is None:
         st.text("There is nothing to export yet. Drag an Input onto the canvas first.")
         return
@@ -30,7 +30,10 @@ def show(graph: Graph | None) -> None:
     text = _source(graph, style)
     if text is not None:
         st.code(text, language="python", line_numbers=True, height=360)
-        _seal(graph, style)
+        if proven:
+            _seal(graph, style)
+        else:
+            st.caption("Proof and download come with a copy of your own: nothing is run here.")
     st.download_button(
         "Save the graph",
         to_json(graph, st.session_state.layout),

@@ -14,6 +14,7 @@ from pages import (
     modules_weights,
 )
 from pages.examining import Examination
+from pages.views import choose
 
 VIEWS = {
     "Tree": modules_tree.show,
@@ -30,23 +31,12 @@ state = st.session_state
 drawing.begin(state)
 if "examination" not in state:
     state.examination = Examination()
-if "module" not in state and "module" not in st.query_params:
-    state.module = "Tree"  # and no default below: other pages set the view as well
 
 with st.container(key="modules", horizontal=True, gap=None):
     with st.container(key="modules_source", width=modules_source.width(state)):
         modules_source.show(state.examination)
     with st.container(key="modules_main", gap=None):
-        with st.container(key="modules_views"):
-            view = st.segmented_control(
-                "What to look at",
-                tuple(VIEWS),
-                required=True,
-                key="module",
-                label_visibility="collapsed",
-                bind="query-params",
-            )
-        shown = view or "Tree"
+        shown = choose("module", VIEWS, ("Tree", "Summary"))
         # A view of its own key begins at its top.
         kind = "filled" if shown in FILLED else "scrolled"
         with st.container(key=f"modules_{kind}_{shown.lower()}", gap="small"):

@@ -6,7 +6,8 @@ from typing import Any, Final, get_args
 import streamlit as st
 
 from builder.examples import DOCUMENTS
-from pages import examining, subjects
+from builder.language.grammar import LONGEST
+from pages import examining, subjects, viewing
 from pages.examining import Examination
 from pages.modules_words import changed
 from pages.subjects import STARTING, Origin, Subject
@@ -15,17 +16,21 @@ from pages.wording import grouped, plain
 KEPT: Final = "session"
 WIDTH: Final = 308
 WIDTH_OF_CODE: Final = 480
+WIDTH_OF_TITLE: Final = 160
 state = st.session_state
 
 
 def width(known: MutableMapping[Any, Any]) -> int:
-    """Return how wide this side is: code needs more room."""
+    """Return how wide this side is: code needs more room, and a title little."""
+    if viewing.of(known) is not None:
+        return WIDTH_OF_TITLE
     return WIDTH_OF_CODE if known.get("module_origin") == "Code" else WIDTH
 
 
 def show(examination: Examination) -> None:
     """Draw the choice of the module, its mode, and what was changed on it."""
-    subject = _chosen(examination)
+    recorded = examination.recorded is not None
+    subject = subjects.shared_subject(state) if recorded else _chosen(examination)
     if isinstance(subject, str):
         st.info(plain(subject), icon=":material/info:")
     else:
@@ -33,8 +38,11 @@ def show(examination: Examination) -> None:
     if examination.subject is not None:
         if examination.subject.note:
             st.caption(plain(examination.subject.note))
-        _mode(examination)
-        _changes(examination)
+        if not recorded:
+            _mode(examination)
+            _changes(examination)
+        else:
+            st.text(examination.subject.title)
 
 
 def invite() -> None:
@@ -75,6 +83,7 @@ def _chosen(examination: Examination) -> Subject | str:
                 "A class, and a line that makes one",
                 value=STARTING,
                 height=430,
+                max_chars=LONGEST,
                 key="module_code",
                 persist_state=KEPT,
                 help="torch, nn and F are known. The last module that gets a name is opened. "

@@ -12,6 +12,7 @@ from inspector.record import ProgramError
 from pages import examining
 from pages.examining import Examination
 from pages.modules_words import frame_height, reason
+from pages.uploads import content
 from pages.wording import grouped, plain, shape
 from runtime.questions import File, Match, Save
 from runtime.specimen import Load
@@ -25,16 +26,19 @@ FORMATS = {"safetensors": ("safetensors", "model.safetensors"), "pth": (".pth", 
 def show(examination: Examination) -> None:
     """Draw the two doors of a state."""
     _take_away(examination)
-    uploaded = st.file_uploader(
-        "Load a state",
-        type=["safetensors", "pth", "pt"],
-        max_upload_size=MOST_MB,
-        key=f"state_upload_{examination.turns}",
-        label_visibility="collapsed",
+    data = content(
+        st.file_uploader(
+            "Load a state",
+            # With a MIME type beside the endings our reader alone judges what is in it.
+            type=["safetensors", "pth", "pt", "application/octet-stream"],
+            max_upload_size=MOST_MB,
+            key=f"state_upload_{examination.turns}",
+            label_visibility="collapsed",
+        )
     )
-    if uploaded is None:
+    if data is None:
         return
-    if examining.take_upload(examination, uploaded.getvalue()):
+    if examining.take_upload(examination, data):
         st.rerun()  # what another file had loaded is gone
     strict = st.toggle(
         "strict",

@@ -3,7 +3,9 @@
 from typing import Final, Literal
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
+from inspector.modules.report import Summary
 from inspector.record import ProgramError
 from pages import examining, module_inputs
 from pages.examining import Examination
@@ -19,6 +21,9 @@ LAYOUTS: tuple[Layout, ...] = ("torchinfo", "torchsummary", "torchkeras")
 @st.fragment
 def show(examination: Examination) -> None:
     """Draw the inputs, the layout, and the summary as text."""
+    if examination.recorded is not None:
+        _tell(examining.asked(examination, Summarise()))
+        return
     with st.container(key="summary_options", horizontal=True, vertical_alignment="bottom"):
         layout = st.segmented_control(
             "Layout",
@@ -41,9 +46,15 @@ def show(examination: Examination) -> None:
         layout=layout,
     )
     found = examining.asked(examination, question)
+    if isinstance(found, ProgramError) and call is None:
+        return  # it was said already
+    _tell(found, door)
+
+
+def _tell(found: Summary | ProgramError, door: DeltaGenerator | None = None) -> None:
+    """Draw a summary, and what may be taken away of it."""
     if isinstance(found, ProgramError):
-        if call is not None:  # else it was said already
-            st.error(reason(found))
+        st.error(reason(found))
         return
     if found.message:
         where = f"{found.failed or 'The model'} failed: "
@@ -51,7 +62,7 @@ def show(examination: Examination) -> None:
     for note in found.notes:
         st.caption(plain(note))
     st.code(found.text, language=None)
-    door.download_button(
+    (door or st).download_button(
         "Text",
         found.text,
         file_name="summary.txt",

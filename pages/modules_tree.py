@@ -10,7 +10,7 @@ from builder.programs.places import lines_of
 from builder.view import catalog_view, labels
 from inspector.modules.report import TreeRow, WalkReport
 from inspector.record import ProgramError
-from pages import examining
+from pages import examining, viewing
 from pages.answers import ask
 from pages.components.modules import modules
 from pages.examining import Examination
@@ -50,7 +50,7 @@ def show(examination: Examination) -> None:
     if state.get("module_refused"):
         st.error(state.pop("module_refused"))
     modules(
-        data=shown(examination, report),
+        data={**shown(examination, report), **viewing.fields(state, "modules")},
         on_selected=_selected,
         on_action=_acted,
         key="modules_tree",

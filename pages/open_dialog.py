@@ -7,6 +7,7 @@ from builder.file import Document, read_document
 from builder.problems import GraphError
 from pages import drawing
 from pages.answers import ask
+from pages.uploads import content
 from pages.wording import grouped, plain
 
 
@@ -19,10 +20,13 @@ def show() -> None:
         label = f"{graph.title} · {grouped(ask(graph).parameters)} parameters"
         if st.button(plain(label), key=f"open_{key}", width="stretch"):
             _open(document)
-    uploaded = st.file_uploader("A graph file", type="json", max_upload_size=1)
-    if uploaded is not None:
+    # With a MIME type beside the ending our reader alone judges: an ending of another kind, sent by
+    # hand, would be refused by Streamlit with every run of the session.
+    endings = ["json", "application/json"]
+    data = content(st.file_uploader("A graph file", type=endings, max_upload_size=1))
+    if data is not None:
         try:
-            document = read_document(uploaded.getvalue())
+            document = read_document(data)
         except GraphError as error:
             for problem in error.problems[:5]:
                 st.error(plain(problem.sentence))

@@ -65,6 +65,13 @@ class Desk:
     seed: int = 0  # of the last run
     painted: int = -1  # the newest trace the browser has
     refused: str = ""
+    read_only: bool = False  # somebody else's, or an older version
+    begun: int = 0  # the load_rev of what stands here before anything was chosen
+
+    @property
+    def is_touched(self) -> bool:
+        """Whether a program was chosen or typed here."""
+        return self.load_rev > self.begun or self.ack > 0
 
     @property
     def own(self) -> OwnPrograms:
@@ -90,11 +97,14 @@ def open_ready(desk: Desk, name: str) -> None:
 
 def take_edit(desk: Desk, message: object) -> None:
     """Take the text as it stands in the editor. What cannot be kept is refused in a sentence."""
-    if not is_newer(message, desk.doc, desk.load_rev, desk.ack):
+    if desk.read_only or not is_newer(message, desk.doc, desk.load_rev, desk.ack):
         return
     text = message.get("text")
     if type(text) is not str or len(text) > MOST_CHARACTERS:
         desk.refused = f"The program is longer than {MOST_CHARACTERS:,} characters. Shorten it."
+        return
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        desk.refused = "The program holds half a character, which no file can hold. Retype it."
         return
     desk.text, desk.ack, desk.refused = text, message["rev"], ""
     desk.seen_load_rev = desk.load_rev
@@ -129,7 +139,7 @@ def run(desk: Desk, pokes: Pokes = ()) -> None:
 
 def take_action(desk: Desk, message: object) -> None:
     """Open a program, or keep, rename or delete one of the learner's own."""
-    if not isinstance(message, dict):
+    if desk.read_only or not isinstance(message, dict):
         return
     match message.get("name"), message.get("value"):
         case "open", str(name):
@@ -139,13 +149,31 @@ def take_action(desk: Desk, message: object) -> None:
             if text is not None:
                 load(desk, text, name)
                 run(desk)
-        case "save_as", {"name": str(name), "text": str(text)}:
-            _keep(desk, own.save(desk.own, name, text))
+        case str(name), dict(value):
+            _arrange(desk, name, value)
+
+
+def _arrange(desk: Desk, name: str, value: dict[str, Any]) -> None:
+    """Change the shelf of the learner's own programs."""
+    match name, value:
+        case "save_as", {"name": str(title), "text": str(text)}:
+            _keep(desk, own.save(desk.own, title, text))
         # The browser may have kept programs of an earlier session, which are not known here.
-        case "rename", {"name": str(name), "to": str(new)} if name in desk.own.names:
-            _keep(desk, own.rename(desk.own, name, new))
-        case "delete", {"name": str(name)} if name in desk.own.names:
-            _keep(desk, own.delete(desk.own, name))
+        case "rename", {"name": str(title), "to": str(new)} if title in desk.own.names:
+            _keep(desk, own.rename(desk.own, title, new))
+        case "delete", {"name": str(title)} if title in desk.own.names:
+            _keep(desk, own.delete(desk.own, title))
+        case "adopt", {"programs": list(programs)}:
+            _adopt(desk, programs[: own.MOST])
+
+
+def _adopt(desk: Desk, programs: list[Any]) -> None:
+    """Take the programs a browser kept before there were projects; what is here stays."""
+    for one in programs:
+        match one:
+            case {"name": str(title), "text": str(text)} if desk.own.text(title) != text:
+                free = f"{title[: own.LONGEST_NAME - 4]} (2)" if title in desk.own.names else title
+                _keep(desk, own.save(desk.own, free, text))
 
 
 def _keep(desk: Desk, programs: OwnPrograms | Problem) -> None:

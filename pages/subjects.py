@@ -1,8 +1,9 @@
 """Where a module to be examined comes from: the canvas, an example, typed code, the last run."""
 
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from builder.examples import DOCUMENTS
 from builder.graph import Graph
@@ -74,6 +75,15 @@ def canvas_subject(graph: Graph | None) -> Subject | str:
     if ask(graph).errors:
         return "The model on the canvas has problems. Mend them on the Build page first."
     return _written(graph)
+
+
+def shared_subject(state: Mapping[Any, Any]) -> Subject | str:
+    """Return what is walked of a project that is shown: its drawing, else the class typed in it."""
+    graph = state.get("graph")
+    if graph is not None and graph.nodes:
+        return canvas_subject(graph)
+    text = state.get("module_code", "")
+    return Subject("Typed code", text) if text else NO_GRAPH
 
 
 def example_subject(name: str) -> Subject | str:

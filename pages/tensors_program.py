@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages import programming
+from pages import programming, saving, viewing
 from pages.components.program import program
 from pages.programming import Desk, Shelf
 
@@ -23,8 +23,10 @@ def _acted() -> None:
 
 @st.fragment
 def _editor() -> None:
+    if saving.keep(state):
+        st.rerun()
     program(
-        data=programming.shown(state.desk),
+        data={**programming.shown(state.desk), **viewing.fields(state, "tensors")},
         on_edit=_edited,
         on_run=_ran,
         on_action=_acted,

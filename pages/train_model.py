@@ -4,10 +4,11 @@ import streamlit as st
 
 from builder.examples import DOCUMENTS
 from builder.graph import Graph
-from pages import drawing
+from pages import drawing, saving
 from pages.answers import ask
 from pages.orders import Refused, start
 from pages.wording import grouped, plain, shape
+from runtime.runs import new_id
 from runtime.settings import TrainSettings
 
 OFFERED = ("digits_cnn", "lenet5", "quickstart_mlp")  # these learn the digits; Build has them all
@@ -69,9 +70,11 @@ def button(graph: Graph | None, settings: TrainSettings | None) -> None:
         disabled=graph is None or settings is None,
     )
     if pressed and graph is not None and settings is not None:
-        answer = start(graph, settings)
+        run_id = new_id()
+        answer = start(graph, settings, run_id)
         if isinstance(answer, Refused):
             st.error(plain(answer.sentence))
         else:
+            saving.add_run(st.session_state, run_id)
             st.session_state.run = answer
             st.query_params["run"] = answer

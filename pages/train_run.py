@@ -8,6 +8,7 @@ from pages.orders import Refused, order
 from pages.run_facts import RunFacts, Unreadable, look
 from pages.wording import duration, grouped, percent, plain
 from runtime.control import Command
+from runtime.state import RunState
 
 AROUND_THE_CHART = 148  # pixels of the window that are not the chart: bars, title, margins
 FIGURES = 72
@@ -34,7 +35,12 @@ def draw(token: str) -> None:
             on_phase=_look_again,
         )
         if run.state.ended:
-            _figures(run)
+            figures(
+                run.state,
+                accuracy=run.accuracy,
+                best=run.best_accuracy,
+                loss=run.validation_loss,
+            )
         train_watch.draw(
             run.token,
             running=not run.state.ended,
@@ -96,11 +102,13 @@ def _order(token: str, command: Command) -> None:
         st.session_state.order_refused = answer.sentence
 
 
-def _figures(run: RunFacts) -> None:
-    loss = "–" if run.validation_loss is None else f"{run.validation_loss:.4f}"
+def figures(
+    state: RunState, *, accuracy: float | None, best: float | None, loss: float | None
+) -> None:
+    """Draw what came of a run in numbers."""
     with st.container(horizontal=True, gap="small", key="run_figures"):
-        st.metric("Validation accuracy", percent(run.accuracy))
-        st.metric("Best accuracy", percent(run.best_accuracy))
-        st.metric("Validation loss", loss)
-        st.metric("Steps", grouped(run.state.step))
-        st.metric("Training time", duration(run.state.elapsed_s))
+        st.metric("Validation accuracy", percent(accuracy))
+        st.metric("Best accuracy", percent(best))
+        st.metric("Validation loss", "–" if loss is None else f"{loss:.4f}")
+        st.metric("Steps", grouped(state.step))
+        st.metric("Training time", duration(state.elapsed_s))

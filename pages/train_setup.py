@@ -34,6 +34,22 @@ def draw(before: TrainSettings) -> Mapping[str, object]:
     }
 
 
+def tell(settings: TrainSettings) -> None:
+    """Say how it is trained, where nothing may be chosen."""
+    rows = {
+        "Data": DATASETS[settings.data].title,
+        "Loss": settings.loss,
+        "Optimiser": settings.optimizer,
+        "Learning rate": f"{settings.lr:g}",
+        **{name: f"{value}" for name, value in settings.optimizer_options.items()},
+        "Batch size": str(settings.batch_size),
+        "Epochs": str(settings.epochs),
+        "Seed": str(settings.seed),
+        "Device": settings.device,
+    }
+    st.table(rows, border="horizontal")
+
+
 def _data(before: TrainSettings) -> Dataset:
     names = tuple(DATASETS)
     name = st.selectbox(
@@ -90,7 +106,8 @@ def _optimizer(before: TrainSettings) -> Mapping[str, object]:
 
 def _use_its_learning_rate() -> None:
     """A learning rate that suits SGD ruins Adam: a changed optimiser brings its own."""
-    st.session_state.train_lr = LEARNING_RATES[st.session_state.train_optimizer]
+    state = st.session_state
+    state.train_lr = LEARNING_RATES.get(state.train_optimizer, STARTING.lr)
 
 
 def _options(before: TrainSettings, takes: tuple[str, ...]) -> Mapping[str, object]:

@@ -42,7 +42,10 @@ def period(
     A value that stands under the key already goes before `value`.
     """
     usual = A_SECOND if watcher == "histograms" else STEPS
-    options = tuple(sorted({*usual, value, st.session_state.get(key, value)}))
+    stands = st.session_state.get(key)
+    if not isinstance(stands, int | float):  # none yet, or one that no field of ours sends
+        stands = value
+    options = tuple(sorted({*usual, value, stands}))
     chosen = st.selectbox(
         LABELS[watcher],
         options,

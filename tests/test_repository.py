@@ -12,6 +12,7 @@ from streamlit import config
 ROOT = Path(__file__).parents[1]
 FRONTEND = ROOT / "pages" / "components" / "frontend"
 BUNDLE = ROOT / "pages" / "components" / "dist"
+ENTRIES = ("autograd", "canvas", "chart", "drawing", "modules", "program", "project")
 PACKAGES = ("builder", "inspector", "runtime")
 OPTIONS = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())
 
@@ -59,17 +60,15 @@ def test_the_committed_bundle_is_made_from_the_sources_beside_it():
     assert noted == _sources(), "The bundle is older than its sources. Run: make canvas"
 
 
-@pytest.mark.parametrize("name", ["autograd", "canvas", "chart", "drawing", "modules", "program"])
+@pytest.mark.parametrize("name", ENTRIES)
 def test_the_bundle_is_whole(name):
     assert (BUNDLE / f"{name}.js").stat().st_size > 0
     assert (BUNDLE / f"{name}.css").stat().st_size > 0
 
 
-@pytest.mark.parametrize(
-    "name", ["autograd.js", "canvas.js", "chart.js", "drawing.js", "modules.js", "program.js"]
-)
+@pytest.mark.parametrize("name", ENTRIES)
 def test_the_bundle_asks_no_other_machine(name):
-    text = (BUNDLE / name).read_text()
+    text = (BUNDLE / f"{name}.js").read_text()
     assert "fetch(" not in text
     assert "XMLHttpRequest" not in text
     assert "sendBeacon" not in text

@@ -13,10 +13,21 @@ def _component() -> ComponentRenderer:
     return st.components.v2.component("lampwork.chart", js="chart.js", css="chart.css")
 
 
-def chart(*, data: Mapping[str, object], on_phase: Callable[[], None], key: str = "chart") -> None:
+def _nothing() -> None:
+    """Stands for a callback that a page has no use for."""
+
+
+def chart(
+    *,
+    data: Mapping[str, object],
+    on_phase: Callable[[], None] = _nothing,
+    key: str = "chart",
+) -> None:
     """Shows the curves of the run that `data["token"]` opens, and follows it over a WebSocket.
 
     State `phase` is the state word of the run; it changes when the run starts, pauses or ends, so
-    that the page around the chart can follow.
+    that the page around the chart can follow. `data["recorded"]` holds a run that came with
+    somebody's project, as one message of the live route: it is drawn as it stands, nothing is
+    followed, and `phase` is never sent.
     """
     _component()(key=key, data=data, on_phase_change=on_phase)

@@ -58,8 +58,8 @@ class Canvas:
         self.page.wait_for_function(
             """() => {
                 const roots = [...document.querySelectorAll('*')].map(e => e.shadowRoot);
-                const all = roots.filter(Boolean).map(r => r.querySelector('.lw'));
-                const lw = all.find(Boolean);
+                const mine = '[data-testid="lampwork-canvas"]';
+                const lw = roots.filter(Boolean).map(r => r.querySelector(mine)).find(Boolean);
                 return lw && Number(lw.dataset.labelsRev) >= Number(lw.dataset.rev);
             }"""
         )

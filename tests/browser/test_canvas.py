@@ -161,10 +161,14 @@ def test_what_fits_on_a_loose_wire_is_offered_first(canvas: Canvas) -> None:
     expect(canvas.node("linear1")).to_be_visible()
 
 
-def test_a_broken_autosave_does_not_break_the_page(canvas: Canvas) -> None:
-    take_example(canvas)
+@pytest.mark.parametrize("key", ["autosave", "autosave.new", "undo.new"])
+def test_what_a_browser_kept_badly_does_not_break_the_page(canvas: Canvas, key: str) -> None:
     canvas.page.evaluate(
-        "localStorage.setItem('lampwork.canvas.autosave', '{\"form\": 1, \"document\": 7')"
+        """key => {
+            localStorage.setItem(`lampwork.canvas.${key}`, '{"form": 1, "document": 7');
+            sessionStorage.setItem(`lampwork.canvas.${key}`, '{"form": 1, "past": 7');
+        }""",
+        key,
     )
     canvas.page.reload()
     expect(canvas.page.get_by_text("Drag an Input here to begin")).to_be_visible(timeout=60_000)

@@ -129,7 +129,7 @@ def test_a_reload_and_a_look_at_another_page_keep_the_run_and_its_curve(page, se
     wait_for_points(page, 60)
     expect_whole_curve(page)
     page.get_by_role("link", name="Build").click()
-    page.wait_for_url(re.compile(r"/$"))
+    page.wait_for_url(re.compile(r"/(\?.*)?$"))
     page.get_by_role("link", name="Train").click()
     page.wait_for_url(address)
     wait_for_points(page, 70)

@@ -29,12 +29,19 @@ window.python = python;
 window.sent = [];
 let unmount = null;
 
+// What Python sends of the project: ?look=1 shows it read only, ?project=p1 keeps it, ?place={"node":"conv1"} points at something.
+const around = () => ({
+  ...(query.has("look") && { read_only: true, project: "", saved: null }),
+  ...(query.has("project") && { read_only: false, project: query.get("project"), saved: { at: Date.now(), problem: query.get("problem") ?? "" } }),
+  place: JSON.parse(query.get("place") ?? "null"),
+});
+
 function run() {
   const { text, sent, ...rest } = python;
   unmount = autograd({
     key: "autograd",
     parentElement: parent,
-    data: { mode: "program", title: recorded.title ?? "", note: recorded.note ?? "", ...rest, text: sent ? null : text, programs: PROGRAMS, refused: null },
+    data: { mode: "program", title: recorded.title ?? "", note: recorded.note ?? "", ...rest, text: sent ? null : text, programs: PROGRAMS, refused: null, ...around() },
     setStateValue(name_, value) {
       window.sent.push([name_, JSON.parse(JSON.stringify(value))]);
       Object.assign(python, { ack: value.rev, text: value.text, sent: true });

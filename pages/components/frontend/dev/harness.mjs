@@ -1,4 +1,4 @@
-// Mounts the built canvas as Streamlit does, with a stand-in for Python. Address: ?theme=dark&graph=lenet5|big|none&n=200
+// Mounts the built canvas as Streamlit does, with a stand-in for Python. Address: ?theme=dark&graph=lenet5|big|none&n=200&look=1
 import canvas from "/dist/canvas.js";
 import { CATALOG } from "./catalog.mjs";
 import { EXAMPLES, chainOf } from "./examples.mjs";
@@ -31,6 +31,13 @@ window.sent = [];
 window.actions = [];
 let unmount = null;
 
+// What Python sends of the project: ?look=1 shows it read only, ?project=p1 keeps it, ?place={"node":"conv1"} points at something.
+const around = () => ({
+  ...(query.has("look") && { read_only: true, project: "", saved: null }),
+  ...(query.has("project") && { read_only: false, project: query.get("project"), saved: { at: Date.now(), problem: query.get("problem") ?? "" } }),
+  place: JSON.parse(query.get("place") ?? "null"),
+});
+
 function run() {
   const labels = answer(python.document ?? EXAMPLES.none, CATALOG);
   labels.rev = python.ack;
@@ -46,6 +53,7 @@ function run() {
       catalog_version: CATALOG.version,
       refused: python.refused,
       offers: python.offers,
+      ...around(),
       labels,
     },
     setStateValue(name, value) {

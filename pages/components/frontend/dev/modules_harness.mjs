@@ -38,7 +38,7 @@ const dot = "digraph { node [shape=box]; x -> conv1 -> relu1 -> pool1 -> y }";
 function run() {
   const data = name === "drawing"
     ? { dot: query.get("dot") ?? dot, title: "A drawing", name: "drawing" }
-    : { doc: "d1", title: "LeNet-5", totals: { parameters: 61706, trainable: 61706 }, code, graph, catalog: CATALOG, ...python };
+    : { doc: "d1", title: "LeNet-5", totals: { parameters: 61706, trainable: 61706 }, code, graph, catalog: CATALOG, read_only: query.has("look"), ...python };
   window.leave = component({
     key: name,
     parentElement: parent,

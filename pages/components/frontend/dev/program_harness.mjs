@@ -1,4 +1,4 @@
-// Mounts the built program component as Streamlit does. Address: ?theme=dark&trace=views&mode=operation
+// Mounts the built program component as Streamlit does. Address: ?theme=dark&trace=views&mode=operation&look=1
 // Traces are files {text, trace, ...more data} in dev/traces, which git does not keep: write them with inspector.Recorder.
 import program from "/dist/program.js";
 
@@ -33,12 +33,19 @@ window.python = python;
 window.sent = [];
 let unmount = null;
 
+// What Python sends of the project: ?look=1 shows it read only, ?project=p1 keeps it, ?place={"node":"conv1"} points at something.
+const around = () => ({
+  ...(query.has("look") && { read_only: true, project: "", saved: null }),
+  ...(query.has("project") && { read_only: false, project: query.get("project"), saved: { at: Date.now(), problem: query.get("problem") ?? "" } }),
+  place: JSON.parse(query.get("place") ?? "null"),
+});
+
 function run() {
   const { text, sent, ...rest } = python;
   unmount = program({
     key: "program",
     parentElement: parent,
-    data: { ...recorded, ...rest, text: sent ? null : text, mode: query.get("mode") ?? "program", programs: PROGRAMS, refused: null },
+    data: { ...recorded, ...rest, text: sent ? null : text, mode: query.get("mode") ?? "program", programs: PROGRAMS, refused: null, ...around() },
     setStateValue(name_, value) {
       window.sent.push([name_, JSON.parse(JSON.stringify(value))]);
       python.ack = value.rev;

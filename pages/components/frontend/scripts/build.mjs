@@ -13,6 +13,7 @@ const ENTRIES = {
   drawing: ["src/drawing/main.tsx"],
   modules: ["src/modules/main.tsx"],
   program: ["src/program/main.tsx"],
+  project: ["src/project/main.tsx"],
 };
 
 // The runtime that Graphviz is compiled with can load files by their address. Nothing here asks it to,

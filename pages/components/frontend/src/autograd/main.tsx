@@ -23,7 +23,7 @@ export default component({
   view: (session) => (
     <WritingContext value={session}>
       <SessionContext value={session}>
-        <App key={session.doc} />
+        <App key={`${session.doc} ${session.info.get().shared}`} />
       </SessionContext>
     </WritingContext>
   ),

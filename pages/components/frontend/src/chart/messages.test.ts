@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { read } from "./messages";
+import { read, readRecorded } from "./messages";
 
 const START = { record: 0, validation: 0 };
 const MESSAGE = {
@@ -44,5 +44,23 @@ describe("a message of the server", () => {
   it.each(["", "nonsense", "[]", "null", "7", '{"from": 0}', said({ state: null }), said({ records: 3 }), said({ next: -1 })])(
     "is left out when it is not one: %s",
     (text) => expect(read(text, START)).toBeNull(),
+  );
+});
+
+describe("a recorded run", () => {
+  it("is one message from the beginning, and goes no further", () => {
+    const recorded = readRecorded({ ...MESSAGE, state: { ...MESSAGE.state, name: "diverged", sentence: "The loss is NaN." } });
+    expect(recorded).toMatchObject({ losses: [[1, 2.5], [2, 2.25]], accuracies: [[2, 0.5]] });
+    expect(recorded?.status).toMatchObject({ phase: "diverged", sentence: "The loss is NaN.", ended: true, leftS: null });
+  });
+
+  it("that was recorded before its end says so, and promises nothing", () => {
+    const status = readRecorded(MESSAGE)?.status;
+    expect(status).toMatchObject({ phase: "recorded", sentence: "", step: 2, elapsedS: 0.5, leftS: null, ended: true });
+  });
+
+  it.each([null, 7, [], {}, { ...MESSAGE, from: 1 }, { ...MESSAGE, validation_from: 1 }, { ...MESSAGE, state: {} }])(
+    "is left out when it is not one: %j",
+    (plain) => expect(readRecorded(plain)).toBeNull(),
   );
 });

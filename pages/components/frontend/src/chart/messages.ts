@@ -1,5 +1,5 @@
 /** What the server sends, read strictly: a message that is anything else is not drawn. */
-import type { Status } from "./status";
+import { atRest, type Status } from "./status";
 
 /** Where to go on: the next record and the next validation that have not been seen. */
 export type Place = { record: number; validation: number };
@@ -12,8 +12,15 @@ export type Update = {
 };
 
 /** Returns null for a message that is not ours, or does not join what is already here. */
-export function read(text: string, at: Place): Update | null {
-  const message = parsed(text);
+export const read = (text: string, at: Place): Update | null => readMessage(parsed(text), at);
+
+/** A run that was recorded is one such message, and whatever it was doing then, it goes no further. */
+export function readRecorded(plain: unknown): Update | null {
+  const update = readMessage(record(plain), { record: 0, validation: 0 });
+  return update && { ...update, status: atRest(update.status) };
+}
+
+function readMessage(message: Record<string, unknown>, at: Place): Update | null {
   const status = readStatus(message.state);
   const { from, next, records, validation_from: since, validation } = message;
   if (!status || from !== at.record || since !== at.validation) return null;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { headline, progress, reason, remaining, summary, tone, type Status } from "./status";
+import { atRest, headline, progress, reason, remaining, summary, tone, type Status } from "./status";
 import { duration, number, percent } from "./words";
 
 const RUNNING: Status = {
@@ -40,6 +40,13 @@ describe("the words for a run", () => {
     expect(reason(diverged)).toBe("The loss is NaN at step 812");
     expect(reason({ ...RUNNING, phase: "paused", sentence: "Paused." })).toBe("");
     expect(reason({ ...RUNNING, phase: "interrupted", sentence: "stopped: the process ended" })).toBe("");
+  });
+
+  it("say of a recording how the run ended, or that it had not", () => {
+    const ended = atRest({ ...RUNNING, phase: "finished", sentence: "Done." });
+    expect([headline(ended), remaining(ended)]).toEqual(["finished", "took 4.0 s"]);
+    const running = atRest({ ...RUNNING, sentence: "Training." });
+    expect([headline(running), tone(running), reason(running), remaining(running)]).toEqual(["recorded while it ran", "wait", "", "took 4.0 s"]);
   });
 
   it("sum a run up for a screen reader", () => {

@@ -28,7 +28,18 @@ const WORDS: Record<string, [string, Tone]> = {
   diverged: ["diverged", "bad"],
   failed: ["failed", "bad"],
   interrupted: ["stopped: the process ended", "bad"],
+  recorded: ["recorded while it ran", "wait"],
 };
+
+const ENDED = new Set(["finished", "stopped", "diverged", "failed", "interrupted"]);
+
+export const isEnded = (phase: string): boolean => ENDED.has(phase);
+
+/** What is left of a run where nobody follows it: how it ended, or that it was recorded before it did. */
+export function atRest(status: Status): Status {
+  const phase = isEnded(status.phase) ? status.phase : "recorded";
+  return { ...status, phase, sentence: phase === "recorded" ? "" : status.sentence, leftS: null, position: 0, ended: true };
+}
 
 export function headline(status: Status): string {
   const word = WORDS[status.phase]?.[0] ?? status.phase;

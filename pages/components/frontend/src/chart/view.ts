@@ -2,16 +2,18 @@
 import { Curve, type Drawn } from "./curve";
 import { element, write } from "./dom";
 import { Plot, readTheme } from "./plot";
-import { read, type Place } from "./messages";
+import { read, readRecorded, type Place, type Update } from "./messages";
 import { openStream, type Stream } from "./stream";
-import { headline, progress, reason, remaining, summary, tone, type Status } from "./status";
+import { headline, isEnded, progress, reason, remaining, summary, tone, type Status } from "./status";
 import { duration, number, percent } from "./words";
 
-/** `room` is what of the window, in pixels, the page keeps for what stands around the chart. */
-export type Data = { token: string; phase: string; room: number };
+/**
+ * `room` is what of the window, in pixels, the page keeps for what stands around the chart. `recorded` is a
+ * run that came with somebody's project: one message in the form of the live route, and no run to follow.
+ */
+export type Data = { token: string; phase: string; room: number; recorded?: unknown };
 export type Report = (phase: string) => void;
 
-const ENDED = new Set(["finished", "stopped", "diverged", "failed", "interrupted"]);
 const EACH_STEP = "loss of each step";
 const SUMMARY_EVERY_MS = 5000;
 const THEME_EVERY_MS = 500;
@@ -27,6 +29,8 @@ export class View {
   private next: Place = { record: 0, validation: 0 };
   private phase = "";
   private token = "";
+  /** The recording on screen, as text: the same one is drawn once. */
+  private recorded: string | null = null;
   private stream: Stream | null = null;
   private frame = 0;
   private colours = "";
@@ -41,19 +45,38 @@ export class View {
     this.listen();
   }
 
-  /** Called on every run of the page: another token is another run. */
+  /** Called on every run of the page: another token, or another recording, is another run. */
   update(data: Data, report: Report): void {
     this.report = report;
-    this.phase = data.phase;
     this.parts.root.style.setProperty("--room", `${data.room}px`);
-    const another = data.token !== this.token;
-    const goesOn = this.status?.ended === true && !ENDED.has(data.phase);
-    if (another) this.begin(data.token);
+    if (data.recorded === undefined || data.recorded === null) this.showRun(data);
+    else this.showRecorded(data.recorded);
+  }
+
+  private showRun({ token, phase }: Data): void {
+    this.phase = phase;
+    const another = token !== this.token;
+    const goesOn = this.status?.ended === true && !isEnded(phase);
+    this.recorded = null;
+    if (another) this.begin(token);
     if (another || goesOn) this.follow();
+  }
+
+  private showRecorded(recorded: unknown): void {
+    const text = JSON.stringify(recorded);
+    if (text === this.recorded) return;
+    this.stream?.close();
+    this.begin("");
+    this.recorded = text;
+    this.showWaiting(null);
+    const update = readRecorded(recorded);
+    if (update) this.draw(update);
+    else this.showUnreadable();
   }
 
   private begin(token: string): void {
     this.token = token;
+    this.status = null;
     this.curve = new Curve();
     this.curve.smoothBy(Number(this.parts.smoothing.value));
     this.next = { record: 0, validation: 0 };
@@ -74,15 +97,19 @@ export class View {
   private take(text: string): void {
     const update = read(text, this.next);
     if (update === null) return;
+    this.draw(update);
+    if (update.status.phase !== this.phase) {
+      this.phase = update.status.phase;
+      this.report(this.phase);
+    }
+  }
+
+  private draw(update: Update): void {
     this.next = update.next;
     for (const [step, loss] of update.losses) this.curve.addLoss(step, loss);
     for (const [step, accuracy] of update.accuracies) this.curve.addAccuracy(step, accuracy);
     this.status = update.status;
     this.redrawSoon();
-    if (update.status.phase !== this.phase) {
-      this.phase = update.status.phase;
-      this.report(this.phase);
-    }
   }
 
   destroy(): void {
@@ -152,6 +179,17 @@ export class View {
       this.summarised = now;
       write(live, summary(status, this.curve.lastSmooth, this.curve.accuracies.at(-1)));
     }
+  }
+
+  private showUnreadable(): void {
+    const { state, where, left, why, bar, fill, empty } = this.parts;
+    write(state, "unreadable");
+    state.dataset.tone = "bad";
+    for (const part of [where, left, why]) write(part, "");
+    why.hidden = true;
+    fill.style.width = "0";
+    bar.setAttribute("aria-valuenow", "0");
+    write(empty, "This recording cannot be read.");
   }
 
   private readOut(index: number | null): void {

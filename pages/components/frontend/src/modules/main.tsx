@@ -16,7 +16,7 @@ export default component({
   sessionOf,
   view: (session) => (
     <SessionContext value={session}>
-      <App key={session.doc} />
+      <App key={`${session.doc} ${session.readOnly.get()}`} />
     </SessionContext>
   ),
 });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { restoreText, saveText } from "../../shared/writing/state/autosave";
+import { Kept } from "../../shared/kept";
 import { RAW } from "../testing/traces";
 import { readIncoming } from "./incoming";
 import { Session } from "./session";
@@ -12,6 +12,9 @@ function opened(fields: Record<string, unknown> = { text: RAW.text, trace: RAW.t
   session.receive(python(fields), wire, true);
   return { session, wire };
 }
+
+const saveText = (page: string, text: string): boolean => new Kept(page).save({ text });
+const restoreText = (page: string): unknown => new Kept(page).unsaved(true)?.text;
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -121,4 +124,37 @@ test("the text is kept apart from that of the Tensors page, own programs are sha
   session.bridge.detach();
   session.receive(python({}), { setStateValue: vi.fn(), setTriggerValue: vi.fn() }, true);
   expect(session.own.kept.get().map(({ name }) => name)).toEqual(["from elsewhere"]);
+});
+
+test("a link leads to its moment and its node; what is not there is left out", () => {
+  const trace = { text: RAW.text, trace: RAW.trace, trace_rev: 0 };
+  const { session, wire } = opened({ ...trace, place: { step: 4, node: "n2" } });
+  expect([session.at.get(), session.picked.get()]).toEqual([4, "n2"]);
+  session.goTo(2);
+  session.receive(python({ ...trace, place: { step: 4, node: "n2" } }), wire, false);
+  expect(session.at.get()).toBe(2);
+  const first = opened(trace).session.at.get();
+  const lost = opened({ ...trace, place: { step: 9_999, node: "n77" } }).session;
+  expect([lost.at.get(), lost.picked.get()]).toEqual([first, null]);
+});
+
+test("a node that a link points at is unfolded", () => {
+  const nodes = (RAW.trace.nodes as { leaf: string }[]).map((node) => ({ ...node, module: node.leaf ? "" : "outer.inner" }));
+  const folded = opened({ text: RAW.text, trace: { ...RAW.trace, nodes }, trace_rev: 0 }).session;
+  folded.foldTo(new Set(["outer", "outer.inner"]));
+  expect(folded.drawing.get().drawn.boxes.some(({ id }) => id === "n1")).toBe(false);
+  folded.goToPlace({ node: "n1" });
+  expect(folded.picked.get()).toBe("n1");
+  expect(folded.folded.get().size).toBe(0);
+});
+
+test("a shared program is played, and neither changed nor kept", () => {
+  const { session, wire } = opened({ text: RAW.text, trace: RAW.trace, trace_rev: 0, read_only: true, project: "" });
+  session.typed("mine");
+  session.run();
+  session.goTo(3);
+  vi.runAllTimers();
+  expect(session.text.get()).toBe(RAW.text);
+  expect(session.at.get()).toBe(3);
+  expect([wire.setStateValue.mock.calls, wire.setTriggerValue.mock.calls, Object.keys(localStorage)]).toEqual([[], [], []]);
 });

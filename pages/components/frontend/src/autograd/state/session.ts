@@ -1,5 +1,7 @@
 /** One open program: the moment on screen, the graph drawn for it, what is picked and pointed at. */
 import { Cell } from "../../shared/cell";
+import type { Place } from "../../shared/place";
+import { sessions } from "../../shared/sessions";
 import { Writing, type WritingInfo } from "../../shared/writing/state/writing";
 import { foldedAtFirst, modulesIn } from "../model/folding";
 import { sceneAt, type Scene } from "../model/scene";
@@ -18,7 +20,7 @@ export interface Viewport {
   readonly zoom: number;
 }
 
-const NO_INFO: WritingInfo = { title: "", note: "", programs: null, readOnly: false };
+const NO_INFO: WritingInfo = { title: "", note: "", programs: null, readOnly: false, shared: false };
 const NOTHING: ReadonlySet<string> = new Set();
 const NO_NODES: ReadonlySet<number> = new Set();
 
@@ -54,7 +56,7 @@ export class Session extends Writing<GradTrace, Incoming, WritingInfo> {
   }
 
   protected infoOf({ title, note, programs, read_only }: Incoming): WritingInfo {
-    return { title, note, programs, readOnly: read_only };
+    return { title, note, programs, readOnly: read_only, shared: read_only };
   }
 
   protected clear(): void {
@@ -80,6 +82,23 @@ export class Session extends Writing<GradTrace, Incoming, WritingInfo> {
     else if (!same && this.tab.get() === "output") this.tab.set("variables");
     this.moments.set(moments);
     this.place(trace === null ? 0 : was ? samePlace(trace, moments, was) : firstPlace(trace, moments));
+  }
+
+  goToPlace({ node, step }: Place): void {
+    if (step !== undefined && step < this.moments.get().length) this.goTo(step);
+    if (node === undefined) return;
+    this.unfoldAround(node);
+    if (this.drawing.get().drawn.boxes.some(({ id }) => id === node)) this.picked.set(node);
+  }
+
+  /** A node that is pointed at must be seen, in whatever modules it stands. */
+  private unfoldAround(id: string): void {
+    const { boxes } = this.drawing.get().drawn;
+    const place = Number(/^n(\d+)$/.exec(id)?.[1] ?? -1);
+    const around = boxes.find((box) => box.nodes.includes(place));
+    if (around?.module == null) return;
+    this.fold(around.module, false);
+    this.unfoldAround(id);
   }
 
   goTo(at: number): void {
@@ -160,11 +179,4 @@ export class Session extends Writing<GradTrace, Incoming, WritingInfo> {
   }
 }
 
-const sessions = new Map<string, Session>();
-
-/** The session of a document: it outlives the view, so a page switch loses nothing. */
-export function sessionOf(doc: string): Session {
-  let session = sessions.get(doc);
-  if (!session) sessions.set(doc, (session = new Session(doc)));
-  return session;
-}
+export const sessionOf = sessions((doc) => new Session(doc));

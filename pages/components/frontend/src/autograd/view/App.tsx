@@ -3,6 +3,7 @@ import { useRef } from "react";
 import { useCell } from "../../shared/cell";
 import { ThemeContext, useTheme } from "../../shared/theme";
 import { useFilledHeight } from "../../shared/useFilledHeight";
+import { usePlace } from "../../shared/usePlace";
 import { Divider } from "../../shared/writing/view/Divider";
 import { NoticeBar } from "../../shared/writing/view/NoticeBar";
 import { useColumns } from "../../shared/writing/view/useColumns";
@@ -29,6 +30,10 @@ export function App() {
   const painted = useCell(session.painted);
   const busy = useCell(session.busySince) !== null;
   const columns = useColumns(root, PROGRAM, LEAST_GRAPH);
+  const hasMoments = useCell(session.moments).length > 0;
+  const at = useCell(session.at);
+  const picked = useCell(session.picked);
+  usePlace({ node: picked ?? undefined, step: hasMoments ? at : undefined });
   const wide = columns.width >= WIDE;
   const small = columns.width < SMALL;
   const left = wide ? Math.min(columns.left, columns.width - SIDE - LEAST_GRAPH) : Math.max(columns.left, PANES);

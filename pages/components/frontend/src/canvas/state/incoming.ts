@@ -1,4 +1,5 @@
 /** What Python sends on every run, read with care. */
+import { readAround, type Around } from "../../shared/around";
 import { asList, asNumber, asText, asTexts, isRecord, readEach, type Fields } from "../../shared/fields";
 import { readAnswers, type Answers } from "../model/answers";
 import { makeCatalog, type Catalog, type Kind, type Param, type ParamType } from "../model/catalog";
@@ -15,7 +16,7 @@ export interface Refusal {
   readonly problems: readonly string[];
 }
 
-export interface Incoming {
+export interface Incoming extends Around {
   readonly doc: string;
   readonly load_rev: number;
   readonly ack: number;
@@ -30,6 +31,7 @@ export interface Incoming {
 export function readIncoming(value: unknown): Incoming {
   const data = isRecord(value) ? value : {};
   return {
+    ...readAround(data),
     doc: asText(data.doc, "document"),
     load_rev: asNumber(data.load_rev) ?? 0,
     ack: asNumber(data.ack) ?? 0,

@@ -3,14 +3,20 @@ import { arrange } from "../model/arrange";
 import type { Clip } from "../model/clipboard";
 import { EMPTY_CATALOG, type Catalog } from "../model/catalog";
 import { freePlace, sizeOf, topLevel } from "../model/geometry";
+import { itemOf } from "../model/index";
 import { allNames } from "../model/names";
+import { readGraph } from "../model/parse";
+import { same } from "../model/same";
 import { EMPTY_GRAPH, MAX_BYTES, MAX_NODES, type Graph, type Point } from "../model/types";
-import { restore, save } from "./autosave";
 import { Bridge, type Wire } from "../../shared/bridge";
 import { Cell } from "../../shared/cell";
+import { Kept } from "../../shared/kept";
+import { noteEdited, noteSaved, type Saved } from "../../shared/saved";
+import { sessions } from "../../shared/sessions";
 import { commit, endBurst, redo, startHistory, undo, type History } from "./history";
 import type { Incoming, Offers, Refusal } from "./incoming";
 import { Labels } from "./labels";
+import { readHistory, reopened, written } from "./reopening";
 import { NO_OVERLAY, NOTHING_SELECTED, type Dragged, type Notice, type Overlay, type Selection } from "./screen";
 
 export interface Camera {
@@ -53,7 +59,9 @@ export class Session {
   readonly dragged = new Cell<Dragged | null>(null);
   /** The thing whose name is about to be typed. */
   readonly renaming = new Cell<string | null>(null);
+  /** When this browser kept the drawing, and what Python says of the project that it belongs to. */
   readonly savedAt = new Cell<Date | null>(null);
+  readonly saved = new Cell<Saved | null>(null);
   /** Raised when a whole document replaced the one on the canvas: the view fits it. */
   readonly loads = new Cell(0);
   readonly labels = new Labels();
@@ -61,6 +69,8 @@ export class Session {
 
   camera: Camera | null = null;
   viewport: Viewport | null = null;
+  /** What a link points at: the first view of the document shows it. */
+  wanted: string | null = null;
   clip: Clip | null = null;
   nonce = 0;
 
@@ -68,6 +78,7 @@ export class Session {
   private loadRev: number | null = null;
   private catalogVersion = "";
   private labelsRev = -1;
+  private readonly storage = new Kept("canvas");
 
   /** A read-only session shows a graph that belongs to another page: no edits, and nothing is kept. */
   constructor(
@@ -80,13 +91,14 @@ export class Session {
     this.bridge.attach(wire);
     this.takeCatalog(incoming);
     if (incoming.load_rev !== this.loadRev) this.load(incoming);
-    else if (first && this.rev.get() > incoming.ack) this.resend(incoming.ack);
+    else this.goOn(incoming, first);
     if (incoming.labels && incoming.labels.rev >= this.labelsRev) {
       this.labelsRev = incoming.labels.rev;
       this.labels.receive(incoming.labels);
     }
     if (incoming.offers) this.offers.set(incoming.offers);
     this.refused.set(incoming.refused);
+    this.takeSaved(incoming);
   }
 
   private takeCatalog({ catalog, catalog_version }: Incoming): void {
@@ -97,24 +109,74 @@ export class Session {
     this.catalog.set(known);
   }
 
-  private load({ document, load_rev, ack }: Incoming): void {
-    const restored = document || this.readOnly ? null : restore();
-    const graph = placeMissing(document ?? restored ?? EMPTY_GRAPH, this.catalog.get());
+  private load(incoming: Incoming): void {
+    const { load_rev, ack, place } = incoming;
+    const sent = incoming.document && placeMissing(incoming.document, this.catalog.get());
+    const first = this.storage.isFirst(incoming.project);
+    const unsaved = this.open(incoming, sent, first);
+    const graph = unsaved ?? sent ?? EMPTY_GRAPH;
     this.labelsRev = -1;
-    // Opening something over a drawing can be undone: nothing a learner made is lost by a click.
-    const fresh = this.loadRev === null || this.history.present === EMPTY_GRAPH;
-    this.history = fresh ? startHistory(graph) : commit(this.history, graph, null, Date.now());
+    this.history = this.historyOf(sent, unsaved, first);
     this.loadRev = load_rev;
-    this.rev.set(restored ? ack + 1 : ack);
+    this.rev.set(unsaved ? ack + 1 : ack);
     this.selection.set(NOTHING_SELECTED);
     this.overlay.set(NO_OVERLAY);
     this.viewport = null;
     this.labels.reset();
     this.show();
+    this.wanted = first && place?.node !== undefined && itemOf(graph, place.node) ? place.node : null;
+    if (this.wanted) this.select([this.wanted]);
     this.loads.set(this.loads.get() + 1);
     this.bridge.assumeSent(ack);
-    if (restored) setTimeout(this.bridge.flush, 0);
-    if (document) this.store(graph);
+    if (unsaved) this.sendBack(unsaved, sent);
+    else if (sent && this.storage.holds(first)) this.store(sent);
+  }
+
+  /** Turns to what this browser keeps of the document; the answer is a drawing that Python has not got. */
+  private open({ project }: Incoming, sent: Graph | null, first: boolean): Graph | null {
+    if (this.readOnly) return null;
+    if (!first) {
+      this.storage.follow(project);
+      return null;
+    }
+    this.keep(); // where another project was open
+    this.storage.open(project);
+    const found = this.storage.unsaved(sent === null);
+    const graph = found && readGraph(found.document);
+    if (!graph || (sent && same(graph, sent))) return null;
+    return placeMissing(graph, this.catalog.get());
+  }
+
+  private historyOf(sent: Graph | null, unsaved: Graph | null, first: boolean): History {
+    const graph = sent ?? unsaved ?? EMPTY_GRAPH;
+    if (first) return reopened(readHistory(this.storage.undo()), graph, sent && unsaved);
+    // Opening something over a drawing can be undone: nothing a learner made is lost by a click.
+    return this.history.present === EMPTY_GRAPH ? startHistory(graph) : commit(this.history, graph, null, Date.now());
+  }
+
+  /** What only this browser had is an edit on top of what Python sent. */
+  private sendBack(unsaved: Graph, sent: Graph | null): void {
+    this.store(unsaved);
+    noteEdited();
+    if (sent) this.say("Changes that had not been saved are back. Undo leads to what was saved.");
+    setTimeout(this.bridge.flush, 0);
+  }
+
+  private goOn({ project, ack }: Incoming, first: boolean): void {
+    if (!this.readOnly) this.storage.follow(project);
+    if (first && this.rev.get() > ack) this.resend(ack);
+  }
+
+  private takeSaved({ saved, ack }: Incoming): void {
+    const pending = this.rev.get() > ack;
+    this.saved.set(saved);
+    noteSaved(saved, pending);
+    if (saved?.problem === "" && !pending) this.storage.clean();
+  }
+
+  /** Writes undo down, so that it reaches across a reload. A read-only session never opened a place for it. */
+  keep(): void {
+    if (this.loadRev !== null) this.storage.keepUndo(written(this.history));
   }
 
   /** A new view after a page switch: Python may have missed the last edit. */
@@ -168,6 +230,7 @@ export class Session {
   private changed(): void {
     this.rev.set(this.rev.get() + 1);
     this.show();
+    noteEdited();
     this.bridge.schedule();
     this.store(this.graph.get());
   }
@@ -188,7 +251,7 @@ export class Session {
 
   private store(graph: Graph): void {
     if (this.readOnly) return;
-    this.savedAt.set(save(graph) ? new Date() : null);
+    this.savedAt.set(this.storage.save({ document: graph }) ? new Date() : null);
   }
 
   select(names: readonly string[], edges: readonly string[] = []): void {
@@ -221,11 +284,4 @@ function placeMissing(graph: Graph, catalog: Catalog): Graph {
   }, graph);
 }
 
-const sessions = new Map<string, Session>();
-
-/** The session of a document: it outlives the view, so a page switch loses nothing. */
-export function sessionOf(doc: string): Session {
-  let session = sessions.get(doc);
-  if (!session) sessions.set(doc, (session = new Session(doc)));
-  return session;
-}
+export const sessionOf = sessions((doc, readOnly) => new Session(doc, readOnly));

@@ -11,11 +11,13 @@ import { Palette } from "./palette/Palette";
 import { DragGhost } from "./palette/DragGhost";
 import { DetailsPanel } from "./panel/DetailsPanel";
 import { SearchAdd } from "./SearchAdd";
+import { ReadOnlyStage } from "./stage/ReadOnlyStage";
 import { Stage } from "./stage/Stage";
 import { StatusBar } from "./StatusBar";
 import { useTheme } from "../../shared/theme";
 import { Toolbar } from "./Toolbar";
 import { useFilledHeight } from "../../shared/useFilledHeight";
+import { usePlace } from "../../shared/usePlace";
 import { WireDialog } from "./WireDialog";
 
 const NARROW = 1000;
@@ -30,7 +32,7 @@ export function App() {
   const root = useRef<HTMLDivElement>(null);
   const theme = useTheme(root);
   const height = useFilledHeight(root);
-  const [panels, setPanels, narrow] = usePanels(root);
+  const [panels, setPanels, narrow] = usePanels(root, !session.readOnly);
   const rev = useCell(session.rev);
   const overlay = useCell(session.overlay);
   const renaming = useCell(session.renaming) !== null;
@@ -39,12 +41,14 @@ export function App() {
   });
   useShortcuts(session, root);
   useLabelsMark(root);
+  const { names } = useCell(session.selection);
+  usePlace({ node: names.length === 1 ? names[0] : undefined });
 
   const columns = [panels.palette ? "auto" : "", "minmax(0, 1fr)", panels.details ? "auto" : ""];
   return (
     <div
       ref={root}
-      className={`lw${narrow ? " is-narrow" : ""}`}
+      className={`lw${narrow ? " is-narrow" : ""}${session.readOnly ? " is-read-only" : ""}`}
       data-theme={theme}
       data-rev={rev}
       data-testid="lampwork-canvas"
@@ -56,7 +60,7 @@ export function App() {
         <div className="work" style={{ gridTemplateColumns: columns.filter(Boolean).join(" ") }}>
           {panels.palette && <Palette />}
           <main className="middle">
-            <Stage />
+            {session.readOnly ? <ReadOnlyStage overview /> : <Stage />}
             <EmptyState />
             {overlay.view === "search" && <SearchAdd key={String(overlay.at)} overlay={overlay} />}
             <NoticeBar />
@@ -72,10 +76,10 @@ export function App() {
   );
 }
 
-/** Both panels where there is room; in a narrow window one at a time, and none to begin with. */
-function usePanels(root: React.RefObject<HTMLDivElement | null>) {
+/** Both panels where there is room (of a drawing to look at, only the details); in a narrow window one at a time, and none to begin with. */
+function usePanels(root: React.RefObject<HTMLDivElement | null>, edits: boolean) {
   const [narrow, setNarrow] = useState(false);
-  const [panels, setPanels] = useState<Panels>({ palette: true, details: true });
+  const [panels, setPanels] = useState<Panels>({ palette: edits, details: true });
   useLayoutEffect(() => {
     if (!root.current) return;
     setNarrow(root.current.clientWidth < NARROW);
@@ -83,7 +87,7 @@ function usePanels(root: React.RefObject<HTMLDivElement | null>) {
     watch.observe(root.current);
     return () => watch.disconnect();
   }, [root]);
-  useLayoutEffect(() => setPanels({ palette: !narrow, details: !narrow }), [narrow]);
+  useLayoutEffect(() => setPanels({ palette: edits && !narrow, details: !narrow }), [narrow, edits]);
   const change = (next: Panels): void => {
     const both = next.palette && next.details;
     if (!narrow || !both) return setPanels(next);

@@ -14,6 +14,13 @@ export function EmptyState() {
   const dragged = useCell(session.dragged);
   const things = graph.inputs.length + graph.nodes.length + graph.frames.length + graph.outputs.length;
   if (things > 0) return null;
+  if (session.readOnly)
+    return (
+      <div className="empty">
+        <h2>This drawing is empty</h2>
+        <p>No model had been drawn here yet.</p>
+      </div>
+    );
   return (
     <div className={`empty${dragged ? " is-dragging" : ""}`}>
       <h2>Drag an Input here to begin</h2>

@@ -3,7 +3,9 @@ import { NO_OVERLAY } from "../state/screen";
 import { useSession } from "./context";
 import { Dialog } from "./Dialog";
 
-const KEYS: readonly (readonly [string, readonly (readonly [string, string])[]])[] = [
+type Section = readonly [string, readonly (readonly [string, string])[]];
+
+const KEYS: readonly Section[] = [
   [
     "Add",
     [
@@ -45,12 +47,26 @@ const KEYS: readonly (readonly [string, readonly (readonly [string, string])[]])
   ],
 ];
 
+const LOOKING: readonly Section[] = [
+  [
+    "Select and look",
+    [
+      ["Tab, Enter", "go from box to box, select it"],
+      ["Ctrl+A, Esc", "select everything, nothing"],
+      ["+ and -", "zoom in and out"],
+      [".", "fit the model into the view"],
+      ["?", "this list"],
+    ],
+  ],
+];
+
 export function HelpDialog() {
   const session = useSession();
+  const keys = session.readOnly ? LOOKING : KEYS;
   return (
     <Dialog title="Keys" onClose={() => session.overlay.set(NO_OVERLAY)}>
       <div className="help">
-        {KEYS.map(([heading, rows]) => (
+        {keys.map(([heading, rows]) => (
           <section key={heading}>
             <h4>{heading}</h4>
             <dl>

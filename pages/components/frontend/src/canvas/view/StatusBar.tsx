@@ -8,6 +8,7 @@ export function StatusBar() {
   const { totals, engine, elapsed_ms } = useCell(session.labels.summary);
   const empty = useCell(session.graph).nodes.length === 0;
   const savedAt = useCell(session.savedAt);
+  const saved = useCell(session.saved); // then the project's bar says it
   const least = totals.at_least ? "at least " : "";
   return (
     <footer className="status num" aria-label="Totals">
@@ -29,7 +30,7 @@ export function StatusBar() {
           shapes by {engine} in {elapsed_ms < 10 ? elapsed_ms.toFixed(1) : Math.round(elapsed_ms)} ms
         </span>
       )}
-      {savedAt && <span title="Kept in this browser: it survives a reload">saved {time(savedAt)}</span>}
+      {savedAt && !saved && <span title="Kept in this browser: it survives a reload">saved {time(savedAt)}</span>}
     </footer>
   );
 }

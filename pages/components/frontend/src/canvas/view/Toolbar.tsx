@@ -7,18 +7,66 @@ import { download } from "./download";
 import { problemCount } from "./format";
 import { Icon } from "./Icon";
 
-export function Toolbar({
-  panels,
-  onPanels,
-}: {
+interface Props {
   readonly panels: Panels;
   readonly onPanels: (panels: Panels) => void;
-}) {
+}
+
+export function Toolbar({ panels, onPanels }: Props) {
   const session = useSession();
-  const steps = useCell(session.steps);
+  const edits = !session.readOnly;
   const act = (name: string) => () => session.bridge.action(name, "");
   return (
     <div className="toolbar" role="toolbar" aria-label="Canvas">
+      {edits ? <Editing panels={panels} onPanels={onPanels} /> : <Looking />}
+      <span className="bar" />
+      <Crumbs />
+      <span className="spacer" />
+      <Problems />
+      <button type="button" className="btn ghost may-hide" aria-label="Keys and help" title="Keys (?)" onClick={() => session.overlay.set({ view: "help" })}>
+        ?
+      </button>
+      {edits && (
+        <button type="button" className="btn" onClick={act("open")} title="Open an example or a graph file">
+          Open
+        </button>
+      )}
+      <button
+        type="button"
+        className={edits ? "btn may-hide" : "btn"}
+        onClick={() => download(session.graph.get())}
+        title="Download the graph as a file that Open reads"
+      >
+        Save graph
+      </button>
+      <button type="button" className="btn" aria-label="model.py" onClick={act("export")} title="Write model.py and hold it against this graph">
+        model.py <Icon name="down" />
+      </button>
+      {edits && (
+        <button type="button" className="btn main" aria-label="Train" onClick={act("train")} title="Train this model">
+          Train <Icon name="play" />
+        </button>
+      )}
+      <button
+        type="button"
+        className="btn ghost icon"
+        aria-label="Details"
+        aria-pressed={panels.details}
+        title="Show or hide the details"
+        onClick={() => onPanels({ ...panels, details: !panels.details })}
+      >
+        <Icon name="right" />
+      </button>
+    </div>
+  );
+}
+
+/** What changes the drawing. */
+function Editing({ panels, onPanels }: Props) {
+  const session = useSession();
+  const steps = useCell(session.steps);
+  return (
+    <>
       <button
         type="button"
         className="btn ghost icon"
@@ -39,45 +87,29 @@ export function Toolbar({
       <button type="button" className="btn ghost" onClick={() => commands.arrange(session)} title="Lay everything out from left to right (L)">
         Arrange
       </button>
-      <button type="button" className="btn ghost" onClick={() => session.camera?.fit()} title="Show the whole model (.)">
-        Fit
-      </button>
+      <FitButton />
       <GroupButton />
-      <span className="bar" />
-      <Crumbs />
-      <span className="spacer" />
-      <Problems />
-      <button type="button" className="btn ghost may-hide" aria-label="Keys and help" title="Keys (?)" onClick={() => session.overlay.set({ view: "help" })}>
-        ?
-      </button>
-      <button type="button" className="btn" onClick={act("open")} title="Open an example or a graph file">
-        Open
-      </button>
-      <button
-        type="button"
-        className="btn may-hide"
-        onClick={() => download(session.graph.get())}
-        title="Download the graph as a file that Open reads"
-      >
-        Save graph
-      </button>
-      <button type="button" className="btn" aria-label="model.py" onClick={act("export")} title="Write model.py and hold it against this graph">
-        model.py <Icon name="down" />
-      </button>
-      <button type="button" className="btn main" aria-label="Train" onClick={act("train")} title="Train this model">
-        Train <Icon name="play" />
-      </button>
-      <button
-        type="button"
-        className="btn ghost icon"
-        aria-label="Details"
-        aria-pressed={panels.details}
-        title="Show or hide the details"
-        onClick={() => onPanels({ ...panels, details: !panels.details })}
-      >
-        <Icon name="right" />
-      </button>
-    </div>
+    </>
+  );
+}
+
+function Looking() {
+  return (
+    <>
+      <span className="tag" title="A drawing to look at: nothing in it can be changed here">
+        read only
+      </span>
+      <FitButton />
+    </>
+  );
+}
+
+function FitButton() {
+  const session = useSession();
+  return (
+    <button type="button" className="btn ghost" onClick={() => session.camera?.fit()} title="Show the whole model (.)">
+      Fit
+    </button>
   );
 }
 

@@ -53,7 +53,7 @@ export function useShortcuts(session: Session, root: React.RefObject<HTMLElement
       if (event.defaultPrevented || session.overlay.get().view !== "none") return;
       if (target instanceof Element && isTyping(target)) return;
       if (selectsBox(session, event, target)) return event.preventDefault();
-      const command = commandFor(event, target);
+      const command = commandFor(session, event, target);
       if (!command) return;
       event.preventDefault();
       command(session, event);
@@ -63,7 +63,11 @@ export function useShortcuts(session: Session, root: React.RefObject<HTMLElement
   }, [session, root]);
 }
 
-function commandFor(event: KeyboardEvent, target: EventTarget | undefined): Command | undefined {
+/** Of a drawing to look at, what changes nothing. */
+const LOOKING = new Set(["a", "Escape", "?", "."]);
+
+function commandFor(session: Session, event: KeyboardEvent, target: EventTarget | undefined): Command | undefined {
+  if (session.readOnly && !LOOKING.has(event.key)) return undefined;
   if (event.ctrlKey || event.metaKey) return event.altKey ? undefined : WITH_CTRL[event.key.toLowerCase()];
   if (event.altKey) return undefined;
   const onControl = target instanceof Element && target.closest("button, a, [role=option]") !== null;

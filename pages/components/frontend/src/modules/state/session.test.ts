@@ -93,6 +93,7 @@ test("a switch that Python does not answer falls back, and one of a buffer or of
   session.turn(session.tree.get().byPath.get("mean")!);
   session.receive(python({ read_only: true }), wire, false);
   session.turn(session.tree.get().byPath.get("decoder")!);
+  session.openWeights("encoder.bias");
   expect(wire.setTriggerValue).toHaveBeenCalledTimes(1);
 });
 

@@ -2,6 +2,8 @@
 import { Session as Canvas } from "../../canvas/state/session";
 import { Bridge, type Wire } from "../../shared/bridge";
 import { Cell } from "../../shared/cell";
+import { noteSaved } from "../../shared/saved";
+import { sessions } from "../../shared/sessions";
 import { lineOf, nodeOf, rowOfLine, rowOfNode } from "../model/links";
 import { EMPTY_REPORT, hasValues, switchOf, type Report, type Row } from "../model/rows";
 import { EMPTY_TREE, firstFolded, opened, search, treeOf, withAncestors, type Tree } from "../model/tree";
@@ -47,12 +49,13 @@ export class Session {
   /** Takes one run of Python's script; `first` says that a new view shows this module. */
   receive(incoming: Incoming, wire: Wire, first: boolean): void {
     this.bridge.attach(wire);
-    this.readOnly.set(incoming.readOnly);
+    this.readOnly.set(incoming.read_only);
     this.height.set(incoming.height);
     const whole = incoming.rev === this.loadRev ? null : (incoming.whole?.() ?? null);
     if (whole) this.load(whole, incoming);
     else if (first && this.rev > incoming.ack) this.resend(incoming.ack);
     if (incoming.ack >= this.rev && incoming.selected !== this.selected.get()) this.takeChoice(incoming);
+    noteSaved(incoming.saved);
   }
 
   private load(whole: Whole, { rev, ack }: Incoming): void {
@@ -163,7 +166,7 @@ export class Session {
   /** Goes to the values of a row, where it has some. */
   openWeights(path: string): void {
     const row = this.tree.get().byPath.get(path);
-    if (row && hasValues(row)) this.act("open", path);
+    if (row && hasValues(row) && !this.readOnly.get()) this.act("open", path);
   }
 
   private act(name: string, value: unknown): void {
@@ -180,11 +183,4 @@ function isMostlyKnown(before: Tree, tree: Tree): boolean {
   return known > 1 && known >= tree.rows.length / 2;
 }
 
-const sessions = new Map<string, Session>();
-
-/** The session of a document: it outlives the view, so a page switch loses nothing. */
-export function sessionOf(doc: string): Session {
-  let session = sessions.get(doc);
-  if (!session) sessions.set(doc, (session = new Session(doc)));
-  return session;
-}
+export const sessionOf = sessions((doc) => new Session(doc));

@@ -6,6 +6,7 @@ import { ReadOnlyStage } from "../../canvas/view/stage/ReadOnlyStage";
 import { useCell } from "../../shared/cell";
 import { useTheme } from "../../shared/theme";
 import { useFilledHeight } from "../../shared/useFilledHeight";
+import { usePlace } from "../../shared/usePlace";
 import { CodePane } from "./CodePane";
 import { useSession } from "./context";
 import { Tabs, type View } from "./Tabs";
@@ -26,6 +27,7 @@ export function App() {
   const narrow = useNarrow(root);
   const painted = useCell(session.painted);
   const selected = useCell(session.selected);
+  usePlace({ node: selected || undefined });
   const hasGraph = useCell(session.hasGraph);
   const hasCode = useCell(session.code) !== "";
   const [chosen, setChosen] = useState<View>("tree");
@@ -53,7 +55,7 @@ export function App() {
         {(shows("canvas") || shows("code")) && (
           <div className="modules-side">
             {shows("canvas") && (
-              <section className="modules-canvas" aria-label="Where it stands on the canvas">
+              <section className="modules-canvas is-read-only" aria-label="Where it stands on the canvas">
                 <CanvasContext value={session.canvas}>
                   <ReactFlowProvider>
                     <ReadOnlyStage />

@@ -10,6 +10,7 @@ const MOST_NAMES = 12;
 export function Details() {
   const session = useSession();
   const tree = useCell(session.tree);
+  const readOnly = useCell(session.readOnly);
   const { hidden } = useCell(session.report);
   const row = tree.byPath.get(useCell(session.selected));
   if (!row) return null;
@@ -25,7 +26,7 @@ export function Details() {
           </span>
         ))}
         <span className="spacer" />
-        {hasValues(row) && (
+        {hasValues(row) && !readOnly && (
           <button type="button" className="btn" onClick={() => session.openWeights(row.path)}>
             {row.role === "module" ? "Its weights" : "Its values"}
           </button>

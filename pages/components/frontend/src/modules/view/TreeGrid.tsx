@@ -18,7 +18,7 @@ const COLUMNS = [
   ["dtype", "dtype", "Of the tensors in it"],
   ["device", "Device", "Where the tensors in it are"],
   ["bytes", "Bytes", "Of all parameters and buffers in it, each once"],
-  ["trains", "Trains", "requires_grad: turn it off to freeze it"],
+  ["trains", "Trains", "requires_grad: what is off is frozen"],
 ] as const;
 
 interface Props {
@@ -32,6 +32,7 @@ export function TreeGrid({ rows, hits }: Props) {
   const grid = useRef<HTMLDivElement>(null);
   const selected = useCell(session.selected);
   const turned = useCell(session.turned);
+  const readOnly = useCell(session.readOnly);
   const [top, setTop] = useState(0);
   const height = useHeight(grid);
   const at = rows.findIndex(({ row }) => row.path === selected);
@@ -77,7 +78,7 @@ export function TreeGrid({ rows, hits }: Props) {
       ref={grid}
       className="treegrid"
       role="treegrid"
-      aria-label="Modules, parameters and buffers. Arrows walk and fold, Space freezes, Enter opens the weights."
+      aria-label={`Modules, parameters and buffers. Arrows walk and fold${readOnly ? "" : ", Space freezes, Enter opens the weights"}.`}
       aria-rowcount={rows.length + 1}
       aria-colcount={COLUMNS.length}
       onScroll={(event) => setTop(event.currentTarget.scrollTop)}

@@ -154,6 +154,7 @@ function Switch({ row, turned, reachable }: SwitchProps) {
   if (known === null) return null;
   const state = turned === null ? known : turned ? "on" : "off";
   const name = row.path || row.type;
+  if (readOnly) return <span className={`tree-switch is-${state} is-read-only`} role="img" aria-label={`${name} ${STATES[state]}`} title={SAYS[state].split(". ")[0]} />;
   return (
     <button
       type="button"
@@ -163,7 +164,6 @@ function Switch({ row, turned, reachable }: SwitchProps) {
       aria-label={`${name} trains`}
       title={SAYS[state]}
       tabIndex={reachable ? 0 : -1}
-      disabled={readOnly}
       onClick={(event) => {
         event.stopPropagation();
         session.turn(row);
@@ -171,6 +171,8 @@ function Switch({ row, turned, reachable }: SwitchProps) {
     />
   );
 }
+
+const STATES = { on: "trains", off: "is frozen", mixed: "trains in part" } as const;
 
 const SAYS = {
   on: "requires_grad is True. Click freezes it.",

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import { MOST_NAME, MOST_TEXT, nameProblem, restoreOwn, restoreText, saveOwn } from "../../shared/writing/state/autosave";
+import { MOST_NAME, MOST_TEXT, nameProblem, restoreOwn, saveOwn } from "../../shared/writing/state/ownPrograms";
 import { readIncoming } from "./incoming";
 import { Session } from "./session";
 
@@ -59,5 +59,7 @@ test.each([
 
 test("a stored text of another kind is not taken", () => {
   localStorage.setItem("lampwork.program.autosave", JSON.stringify({ form: 1, text: ["a"] }));
-  expect(restoreText("program")).toBeNull();
+  const session = new Session("d");
+  session.receive(readIncoming({ doc: "d", load_rev: 1, text: "" }), { setStateValue: vi.fn(), setTriggerValue: vi.fn() }, true);
+  expect(session.text.get()).toBe("");
 });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { SHARED } from "../testing/traces";
-import { restoreText, saveText } from "../../shared/writing/state/autosave";
+import { Kept } from "../../shared/kept";
 import { readIncoming } from "./incoming";
 import { Session } from "./session";
 
@@ -16,6 +16,9 @@ function opened(fields: Record<string, unknown> = { text: TEXT }) {
   session.receive(python(fields), wire, true);
   return { session, wire };
 }
+
+const saveText = (page: string, text: string): boolean => new Kept(page).save({ text });
+const restoreText = (page: string): unknown => new Kept(page).unsaved(true)?.text;
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -170,6 +173,8 @@ test("a fix changes its part of the program and runs it", () => {
   const { session, wire } = opened({ text: "c = b.view(9)", trace: SHARED, trace_rev: 0 });
   session.editor = {
     focus: () => {},
+    undo: () => null,
+    reopen: () => {},
     replace: (text, range) => session.typed(session.text.get().slice(0, range!.from) + text + session.text.get().slice(range!.to)),
   };
   session.apply({ label: "", detail: "", span: { line: 1, column: 4, end_line: 1, end_column: 13 }, text: "b.reshape(9)" });

@@ -1,6 +1,8 @@
 /** One open program or operation: the step on screen, the memory picture, the pokes. */
 import type { Waiting } from "../../shared/bridge";
 import { Cell } from "../../shared/cell";
+import type { Place } from "../../shared/place";
+import { sessions } from "../../shared/sessions";
 import { Writing, type WritingInfo } from "../../shared/writing/state/writing";
 import type { Control, Value, Values } from "../model/controls";
 import { EMPTY_PICTURE, pictureOf, type Picture } from "../model/picture";
@@ -25,6 +27,7 @@ const NO_INFO: Info = {
   programs: null,
   moves: false,
   readOnly: false,
+  shared: false,
 };
 
 /** Dragging waits this long for an answer before it asks again. */
@@ -46,7 +49,8 @@ export class Session extends Writing<Trace, Incoming, Info> {
   }
 
   protected infoOf({ mode, title, note, code, controls, programs, moves, read_only }: Incoming): Info {
-    return { mode, title, note, code, controls, programs, moves, readOnly: read_only || mode !== "program" };
+    const written = mode === "program";
+    return { mode, title, note, code, controls, programs, moves, readOnly: read_only || !written, shared: read_only && written };
   }
 
   protected override isWritten(): boolean {
@@ -80,6 +84,10 @@ export class Session extends Writing<Trace, Incoming, Info> {
     const works = !this.isWritten() && trace?.error === null;
     this.opened.set(works ? (trace.steps[step]?.calls.at(-1) ?? null) : null);
     this.showStep(step);
+  }
+
+  goToPlace({ step }: Place): void {
+    if (step !== undefined) this.goTo(step);
   }
 
   protected override isHeld(sent: number): boolean {
@@ -158,11 +166,4 @@ function placeAfter(trace: Trace | null, kept: number | null): number {
   return kept === null ? last : Math.min(last, kept);
 }
 
-const sessions = new Map<string, Session>();
-
-/** The session of a document: it outlives the view, so a page switch loses nothing. */
-export function sessionOf(doc: string): Session {
-  let session = sessions.get(doc);
-  if (!session) sessions.set(doc, (session = new Session(doc)));
-  return session;
-}
+export const sessionOf = sessions((doc) => new Session(doc));

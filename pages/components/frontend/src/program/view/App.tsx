@@ -3,6 +3,7 @@ import { useRef } from "react";
 import { useCell } from "../../shared/cell";
 import { ThemeContext, useTheme } from "../../shared/theme";
 import { useFilledHeight } from "../../shared/useFilledHeight";
+import { usePlace } from "../../shared/usePlace";
 import { Divider } from "../../shared/writing/view/Divider";
 import { NoticeBar } from "../../shared/writing/view/NoticeBar";
 import { useColumns } from "../../shared/writing/view/useColumns";
@@ -23,6 +24,9 @@ export function App() {
   const painted = useCell(session.painted);
   const busy = useCell(session.busySince) !== null;
   const columns = useColumns(root);
+  const hasSteps = useCell(session.trace) !== null && mode === "program";
+  const step = useCell(session.step);
+  usePlace({ step: hasSteps ? step : undefined });
 
   return (
     <ThemeContext value={theme}>

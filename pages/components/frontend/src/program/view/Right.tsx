@@ -3,6 +3,7 @@ import { useCell } from "../../shared/cell";
 import { Busy } from "../../shared/writing/view/Busy";
 import { EmptyState } from "../../shared/writing/view/EmptyState";
 import { ErrorCard } from "../../shared/writing/view/ErrorCard";
+import { Unreadable } from "../../shared/writing/view/Unreadable";
 import { useSession } from "./context";
 import { Picture } from "./picture/Picture";
 import { Pokes } from "./picture/Pokes";
@@ -18,7 +19,7 @@ export function Right() {
   return (
     <main className="right" aria-label="Memory">
       <Busy />
-      {unreadable && <p className="panel problem-panel">The answer could not be read. Run the program again; your text is still here.</p>}
+      <Unreadable />
       {!trace && !unreadable && <EmptyState then="Then step through it line by line and see what memory did: which tensors share it, and who copied." />}
       {trace && (
         <div className="shown">

@@ -4,6 +4,7 @@ import { useCell } from "../../../shared/cell";
 import { Busy } from "../../../shared/writing/view/Busy";
 import { EmptyState } from "../../../shared/writing/view/EmptyState";
 import { ErrorCard } from "../../../shared/writing/view/ErrorCard";
+import { Unreadable } from "../../../shared/writing/view/Unreadable";
 import { emptyWords } from "../../model/words";
 import { useScene, useSession } from "../context";
 import { Folds } from "./Folds";
@@ -18,7 +19,7 @@ export function Middle() {
   return (
     <main className="middle" aria-label="Graph">
       <Busy />
-      {unreadable && <p className="panel problem-panel">The answer could not be read. Run the program again; your text is still here.</p>}
+      <Unreadable />
       {!trace && !unreadable && <EmptyState then="Then play the backward pass node by node, and watch each gradient arrive." />}
       {trace && !scene && trace.error && (
         <div className="middle-error">

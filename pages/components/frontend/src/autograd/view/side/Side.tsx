@@ -33,6 +33,10 @@ export function Side() {
 }
 
 export function TabContent({ tab }: { readonly tab: Tab }) {
+  const session = useSession();
+  const { shared } = useCell(session.info);
+  const trace = useCell(session.trace);
+  if (shared && !trace) return null; // the middle says why
   switch (tab) {
     case "variables":
       return <Variables />;

@@ -9,11 +9,13 @@ import { kindOf } from "../stage/flow";
 import { CodeBlock } from "./CodeBlock";
 import { Counts } from "./NodePanel";
 import { PanelHead } from "./PanelHead";
+import { Written } from "./Written";
 
 const MEANING = {
-  Sequential: "Runs its members one after the other. Drag layers in, out and up or down.",
+  Sequential: "Runs its members one after the other.",
   ModuleDict: "Holds layers under names. It runs them as they are wired, or one of them by a fixed key.",
 } as const;
+const DRAG = { Sequential: " Drag layers in, out and up or down.", ModuleDict: "" } as const;
 
 export function FramePanel({ frame }: { readonly frame: Frame }) {
   const session = useSession();
@@ -21,8 +23,12 @@ export function FramePanel({ frame }: { readonly frame: Frame }) {
   return (
     <>
       <PanelHead name={frame.name} kind={frame.kind} />
-      <p className="soft">{MEANING[frame.kind]}</p>
-      {frame.kind === "ModuleDict" && (
+      <p className="soft">
+        {MEANING[frame.kind]}
+        {!session.readOnly && DRAG[frame.kind]}
+      </p>
+      {frame.kind === "ModuleDict" && session.readOnly && <Written label="runs" text={frame.chosen ?? "as wired"} />}
+      {frame.kind === "ModuleDict" && !session.readOnly && (
         <div className="field">
           <label htmlFor="frame-chosen">runs</label>
           <div className="field-value">
@@ -47,10 +53,12 @@ export function FramePanel({ frame }: { readonly frame: Frame }) {
           <Member key={member} frame={frame} name={member} place={place} />
         ))}
       </ol>
-      {frame.members.length === 0 && <p className="soft">None yet. Drop layers into the frame.</p>}
-      <button type="button" className="btn" onClick={() => ungroup(session)}>
-        Take it apart
-      </button>
+      {frame.members.length === 0 && <p className="soft">None yet.{!session.readOnly && " Drop layers into the frame."}</p>}
+      {!session.readOnly && (
+        <button type="button" className="btn" onClick={() => ungroup(session)}>
+          Take it apart
+        </button>
+      )}
       <Counts name={frame.name} />
       {label && label.code.length > 0 && <CodeBlock lines={label.code} kind={frame.kind} />}
     </>
@@ -68,7 +76,7 @@ function Member({ frame, name, place }: { readonly frame: Frame; readonly name: 
         <b className="mono">{name}</b>
         <span className="soft">{item ? kindOf(item) : ""}</span>
       </button>
-      {frame.kind === "Sequential" && (
+      {frame.kind === "Sequential" && !session.readOnly && (
         <>
           <button type="button" className="mini" aria-label={`Move ${name} up`} disabled={place === 0} onClick={() => moveWithin(session, name, -1)}>
             ↑

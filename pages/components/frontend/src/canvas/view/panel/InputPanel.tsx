@@ -6,8 +6,28 @@ import { Counts } from "./NodePanel";
 import { PanelHead } from "./PanelHead";
 import { readInt } from "./reading";
 import { Draft } from "./Draft";
+import { Written } from "./Written";
 
 export function InputPanel({ item }: { readonly item: InputItem }) {
+  return useSession().readOnly ? <WrittenInput item={item} /> : <InputFields item={item} />;
+}
+
+function WrittenInput({ item }: { readonly item: InputItem }) {
+  return (
+    <>
+      <PanelHead name={item.name} kind="Input" />
+      <Written label="dtype" text={item.dtype} />
+      <h4>Dimensions</h4>
+      {item.shape.map(({ name, size }, place) => (
+        <Written key={place} label={name || `dimension ${place}`} text={String(size)} />
+      ))}
+      {item.shape.length === 0 && <p className="soft">None: one number.</p>}
+      <Counts name={item.name} />
+    </>
+  );
+}
+
+function InputFields({ item }: { readonly item: InputItem }) {
   const session = useSession();
   const change = (fields: Partial<Omit<InputItem, "name">>, burst: string | null = null): void =>
     void session.apply(setInput(session.graph.get(), item.name, fields), burst);

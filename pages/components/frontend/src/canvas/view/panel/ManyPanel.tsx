@@ -17,20 +17,27 @@ export function ManyPanel({ names }: { readonly names: readonly string[] }) {
       <p className="soft num">
         <b className="ink">{count(sum)}</b> parameters together
       </p>
-      <div className="stacked">
-        <button type="button" className="btn" onClick={() => commands.group(session, "Sequential")}>
-          Group as Sequential
-        </button>
-        <button type="button" className="btn" onClick={() => commands.group(session, "ModuleDict")}>
-          Group as ModuleDict
-        </button>
-        <button type="button" className="btn" onClick={() => commands.duplicateSelection(session)}>
-          Duplicate
-        </button>
-        <button type="button" className="btn" onClick={() => commands.deleteSelection(session)}>
-          Delete
-        </button>
-      </div>
+      {!session.readOnly && <Together />}
     </>
+  );
+}
+
+function Together() {
+  const session = useSession();
+  return (
+    <div className="stacked">
+      <button type="button" className="btn" onClick={() => commands.group(session, "Sequential")}>
+        Group as Sequential
+      </button>
+      <button type="button" className="btn" onClick={() => commands.group(session, "ModuleDict")}>
+        Group as ModuleDict
+      </button>
+      <button type="button" className="btn" onClick={() => commands.duplicateSelection(session)}>
+        Duplicate
+      </button>
+      <button type="button" className="btn" onClick={() => commands.deleteSelection(session)}>
+        Delete
+      </button>
+    </div>
   );
 }

@@ -14,19 +14,7 @@ export function ModelPanel() {
     value === null && graph.nodes.length > 0 ? "not counted" : write(value ?? 0);
   return (
     <>
-      <div className="title-field">
-        <Draft
-          label="Title of the model"
-          text={graph.title}
-          read={(text) =>
-            text.trim() && text.length <= 80
-              ? { ok: true, value: text }
-              : { ok: false, reason: "A title of 1 to 80 letters, please." }
-          }
-          onValue={(title) => session.apply(setTitle(session.graph.get(), String(title)), "title")}
-          onEnd={() => session.endBurst()}
-        />
-      </div>
+      {session.readOnly ? <h3 className="title-text">{graph.title}</h3> : <TitleField title={graph.title} />}
       <h4>Takes and returns</h4>
       <ul className="ends">
         {graph.inputs.map((input) => (
@@ -73,6 +61,25 @@ export function ModelPanel() {
         ))}
       </ul>
     </>
+  );
+}
+
+function TitleField({ title }: { readonly title: string }) {
+  const session = useSession();
+  return (
+    <div className="title-field">
+      <Draft
+        label="Title of the model"
+        text={title}
+        read={(text) =>
+          text.trim() && text.length <= 80
+            ? { ok: true, value: text }
+            : { ok: false, reason: "A title of 1 to 80 letters, please." }
+        }
+        onValue={(next) => session.apply(setTitle(session.graph.get(), String(next)), "title")}
+        onEnd={() => session.endBurst()}
+      />
+    </div>
   );
 }
 

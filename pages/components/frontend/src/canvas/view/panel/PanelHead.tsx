@@ -27,7 +27,7 @@ export function PanelHead({
   return (
     <>
       <div className="panel-head">
-        <NameField key={name} name={name} />
+        {session.readOnly ? <b className="mono name-text">{name}</b> : <NameField key={name} name={name} />}
         <span className="tag">{kind}</span>
         {docs && (
           <a href={docs} target="_blank" rel="noopener noreferrer" title={`${kind} in torch's documentation`}>

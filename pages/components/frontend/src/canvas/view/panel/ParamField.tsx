@@ -5,6 +5,7 @@ import { setParameter } from "../../state/commands";
 import { useSession } from "../context";
 import { pythonValue } from "../format";
 import { Icon } from "../Icon";
+import { Written } from "./Written";
 import { ChoiceInput, FlagInput, ListInput, NumberInput, TextInput, TupleInput } from "./inputs";
 
 export function ParamField({
@@ -22,6 +23,7 @@ export function ParamField({
     setParameter(session, node.name, param.name, sameValue(value, param.default) && !param.derived ? undefined : value);
   const reset = (): void => setParameter(session, node.name, param.name, undefined);
   const id = `param-${node.name}-${param.name}`;
+  if (session.readOnly) return <WrittenParam own={own} param={param} derived={derived} />;
   if (param.derived && own === undefined)
     return (
       <div className="field" title={param.help || undefined}>
@@ -68,6 +70,13 @@ export function ParamField({
       </div>
     </div>
   );
+}
+
+function WrittenParam({ own, param, derived }: { readonly own: Value | undefined; readonly param: Param; readonly derived: Value | undefined }) {
+  const follows = param.derived && own === undefined;
+  const value = follows ? derived : own === undefined ? param.default : own;
+  const note = follows ? "from input" : own === undefined ? "default" : undefined;
+  return <Written label={param.name} text={value === undefined ? "…" : pythonValue(value)} help={param.help} note={note} />;
 }
 
 export interface ValueInputProps {

@@ -26,9 +26,11 @@ export function WirePanel({ edge }: { readonly edge: Edge }) {
           carries <span className="mono ink">{spec.text}</span> {spec.dtype}
         </p>
       )}
-      <button type="button" className="btn" onClick={() => deleteSelection(session)}>
-        Remove the wire
-      </button>
+      {!session.readOnly && (
+        <button type="button" className="btn" onClick={() => deleteSelection(session)}>
+          Remove the wire
+        </button>
+      )}
     </>
   );
 }

@@ -46,7 +46,7 @@ export const FrameView = memo(function FrameView({ id, data, selected }: NodePro
           <span className="frame-count num">{label?.parameters ? parameters(label.parameters) : ""}</span>
         )}
       </div>
-      {frame.members.length === 0 && <div className="frame-empty">Drop layers here</div>}
+      {frame.members.length === 0 && <div className="frame-empty">{session.readOnly ? "Empty" : "Drop layers here"}</div>}
       {frame.kind === "Sequential" && <Flow frame={frame} />}
       <Inputs ports={data.inputs} />
       <Outputs ports={data.outputs} name={id} />

@@ -137,11 +137,17 @@ function useFitOnLoad(session: Session, flow: Flow | null, around: typeof AROUND
     let frame = requestAnimationFrame(() => {
       frame = requestAnimationFrame(() => {
         // On an empty canvas React Flow would keep the wish, and jump when the first box is dropped.
-        if (flow.getNodes().length > 0) void flow.fitView({ padding: around, maxZoom: 1 });
+        if (flow.getNodes().length > 0) void flow.fitView({ padding: around, maxZoom: 1 }).then(() => showWanted(session, flow));
       });
     });
     return () => cancelAnimationFrame(frame);
   }, [flow, loads, around]);
+}
+
+/** What a link points at stands in sight by now; where one cannot read it, one goes nearer. */
+function showWanted(session: Session, flow: Flow): void {
+  if (session.wanted && flow.getZoom() < FAR) session.camera?.show([session.wanted]);
+  session.wanted = null;
 }
 
 /** Marks the area when boxes are too small for their details: then only names are shown, larger. */

@@ -1,4 +1,5 @@
 /** What Python sends on every run of a page with a program, read with care. */
+import { readAround, type Around } from "../../around";
 import { asNumber, asText, asTexts, isRecord, readEach, type Fields } from "../../fields";
 
 export interface ReadyItem {
@@ -12,7 +13,7 @@ export interface Programs {
   readonly own: readonly string[];
 }
 
-export interface Written<Answer> {
+export interface Written<Answer> extends Around {
   readonly doc: string;
   readonly load_rev: number;
   readonly ack: number;
@@ -25,11 +26,11 @@ export interface Written<Answer> {
   readonly title: string;
   readonly note: string;
   readonly programs: Programs | null;
-  readonly read_only: boolean;
 }
 
 export function readWritten<Answer>(data: Fields, standard: string, read: (trace: unknown) => Answer | null): Written<Answer> {
   return {
+    ...readAround(data),
     doc: asText(data.doc, standard),
     load_rev: asNumber(data.load_rev) ?? 0,
     ack: asNumber(data.ack) ?? 0,
@@ -41,7 +42,6 @@ export function readWritten<Answer>(data: Fields, standard: string, read: (trace
     title: asText(data.title),
     note: asText(data.note),
     programs: readPrograms(data.programs),
-    read_only: data.read_only === true,
   };
 }
 

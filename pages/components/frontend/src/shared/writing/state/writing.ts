@@ -2,17 +2,23 @@
 import type { EditorState } from "@codemirror/state";
 import { Bridge, type Waiting, type Wire } from "../../bridge";
 import { Cell } from "../../cell";
+import type { Fields } from "../../fields";
+import { Kept } from "../../kept";
+import type { Place } from "../../place";
 import type { Fix } from "../../record";
+import { noteEdited, noteSaved } from "../../saved";
 import { rangeOf, type Range } from "../model/text";
-import { MOST_TEXT, restoreText, saveText } from "./autosave";
 import type { Programs, Written } from "./incoming";
 import { Own } from "./own";
+import { isText, MOST_TEXT } from "./ownPrograms";
 
 export interface WritingInfo {
   readonly title: string;
   readonly note: string;
   readonly programs: Programs | null;
   readonly readOnly: boolean;
+  /** Whether somebody shows this program: it is not run here. */
+  readonly shared: boolean;
 }
 
 /** What the editor does for the session. */
@@ -20,6 +26,18 @@ export interface Editor {
   /** Replaces a range, or everything, as one step of undo. */
   replace(text: string, range: Range | null): void;
   focus(): void;
+  /** Undo as plain data; null where there is none. */
+  undo(): Fields | null;
+  /** Begins anew with another program. */
+  reopen(): void;
+}
+
+/** What an editor begins with, beside the text. */
+export interface Beginning {
+  /** What Python sent: it lies below the text on screen, where that is another one. */
+  readonly sent: string;
+  /** Undo as this tab kept it. */
+  readonly undo: Fields | null;
 }
 
 /** What every message begins with; `pages/programming.py` reads it. */
@@ -59,16 +77,21 @@ export abstract class Writing<Answer, In extends Written<Answer>, Info extends W
   editor: Editor | null = null;
   /** Undo history and cursor; they outlive the view. */
   editorState: EditorState | null = null;
+  beginning: Beginning = { sent: "", undo: null };
 
   protected rev = 0;
   protected traceRev = -1;
   protected lastRun = -1;
   private loadRev: number | null = null;
   private onWay: { readonly text: string; readonly same: boolean } | null = null;
+  /** What a link points at: the first answer shows it. */
+  private wanted: Place | null = null;
+  private readonly storage: Kept;
 
   /** `page` names the place in the browser's storage. */
-  constructor(readonly doc: string, private readonly page: string, info: Info) {
+  constructor(readonly doc: string, page: string, info: Info) {
     this.info = new Cell(info);
+    this.storage = new Kept(page);
   }
 
   protected abstract infoOf(incoming: In): Info;
@@ -78,6 +101,9 @@ export abstract class Writing<Answer, In extends Written<Answer>, Info extends W
 
   /** Leaves nothing of the answer before. */
   protected abstract clear(): void;
+
+  /** Shows what a link points at, as far as it is there. */
+  abstract goToPlace(place: Place): void;
 
   /** What is to be run beside the text. */
   protected abstract extras(): object;
@@ -91,36 +117,81 @@ export abstract class Writing<Answer, In extends Written<Answer>, Info extends W
   /** Takes one run of Python's script; `first` says that a new view shows this document. */
   receive(incoming: In, wire: Wire, first: boolean): void {
     this.bridge.attach(wire);
-    if (first) this.own.refresh();
+    this.own.receive(incoming, first);
     const info = this.infoOf(incoming);
     if (JSON.stringify(info) !== JSON.stringify(this.info.get())) this.info.set(info);
     if (incoming.load_rev !== this.loadRev) this.load(incoming);
-    else if (first && this.rev > incoming.ack) this.resend(incoming.ack);
+    else this.goOn(incoming, first);
     this.takeAnswer(incoming);
     if (incoming.refused && incoming.refused !== this.refused.get()) this.busySince.set(null);
     this.refused.set(incoming.refused);
+    this.takeSaved(incoming);
   }
 
-  /** Whether the learner writes the text: then the browser keeps it, too. */
+  /** Whether the page has a program, rather than arguments that write one. */
   protected isWritten(): boolean {
     return true;
   }
 
-  protected load({ text, load_rev, ack }: In): void {
-    // A new session of the server has no program yet; this browser may still have one.
-    const restored = this.isWritten() && (text ?? "") === "" && this.loadRev === null ? restoreText(this.page) : null;
+  /** Whether the learner writes the text: then the browser keeps it, too. */
+  private isKept(): boolean {
+    return this.isWritten() && !this.info.get().readOnly;
+  }
+
+  protected load(incoming: In): void {
+    const { load_rev, ack, place } = incoming;
+    const sent = incoming.text ?? "";
+    const first = this.storage.isFirst(incoming.project);
+    const unsaved = this.isKept() ? this.open(incoming, sent, first) : null;
     this.loadRev = load_rev;
     this.rev = ack;
     this.lastRun = -1;
     this.traceRev = -1;
     this.busySince.set(null);
     this.forget();
-    this.write(restored ?? text ?? "");
+    this.wanted = first ? place : null;
+    this.write(unsaved ?? sent, first);
     this.bridge.assumeSent(ack);
-    if (restored) {
-      this.rev = ack + 1;
-      setTimeout(this.bridge.flush, 0);
+    if (unsaved !== null) this.sendBack(unsaved, sent);
+    else if (this.isKept() && this.storage.holds(first)) this.storage.save({ text: sent });
+  }
+
+  /** Turns to what this browser keeps of the program; the answer is a text that Python has not got. */
+  private open({ project }: In, sent: string, first: boolean): string | null {
+    if (!first) {
+      this.storage.follow(project);
+      return null;
     }
+    this.keep(); // where another project was open
+    this.storage.open(project);
+    const unsaved = this.storage.unsaved(sent === "")?.text;
+    this.beginning = { sent, undo: this.storage.undo() };
+    return isText(unsaved) && unsaved !== sent ? unsaved : null;
+  }
+
+  /** What only this browser had is an edit on top of what Python sent. */
+  private sendBack(unsaved: string, sent: string): void {
+    this.rev += 1;
+    this.storage.save({ text: unsaved });
+    noteEdited();
+    if (sent) this.notice.set("Changes that had not been saved are back. Undo leads to what was saved.");
+    setTimeout(this.bridge.flush, 0);
+  }
+
+  private goOn({ project, ack }: In, first: boolean): void {
+    if (this.isKept()) this.storage.follow(project);
+    if (first && this.rev > ack) this.resend(ack);
+  }
+
+  private takeSaved({ saved, ack }: In): void {
+    const pending = this.rev > ack;
+    noteSaved(saved, pending);
+    if (saved?.problem === "" && !pending) this.storage.clean();
+  }
+
+  /** Writes undo down, so that it reaches across a reload. */
+  keep(): void {
+    if (this.editor && this.isKept() && this.loadRev !== null) this.storage.keepUndo(this.editor.undo());
   }
 
   private forget(): void {
@@ -132,12 +203,12 @@ export abstract class Writing<Answer, In extends Written<Answer>, Info extends W
     this.clear();
   }
 
-  /** Opening something over a program can be undone in the editor. */
-  protected write(text: string): void {
+  /** Opening something over a program can be undone in the editor; with another project it begins anew. */
+  private write(text: string, first: boolean): void {
     this.text.set(text);
-    if (this.editor) this.editor.replace(text, null);
-    else this.editorState = null;
-    if (this.isWritten()) saveText(this.page, text);
+    if (first) this.editorState = null;
+    if (first) this.editor?.reopen();
+    else this.editor?.replace(text, null);
   }
 
   /** A new view after a page switch: Python may have missed the last edit. */
@@ -165,6 +236,8 @@ export abstract class Writing<Answer, In extends Written<Answer>, Info extends W
     this.ranText.set(ran);
     this.trace.set(trace);
     this.show(trace, same);
+    if (trace && this.wanted) this.goToPlace(this.wanted);
+    if (trace) this.wanted = null;
     this.painted.set(trace_rev);
   }
 
@@ -195,10 +268,11 @@ export abstract class Writing<Answer, In extends Written<Answer>, Info extends W
 
   /** The learner typed. */
   typed(text: string): void {
-    if (text === this.text.get()) return;
+    if (text === this.text.get() || this.info.get().readOnly) return;
     this.text.set(text);
     this.rev += 1;
-    saveText(this.page, text);
+    this.storage.save({ text });
+    noteEdited();
     this.bridge.schedule();
   }
 
@@ -211,6 +285,7 @@ export abstract class Writing<Answer, In extends Written<Answer>, Info extends W
     this.rev += 1;
     this.lastRun = this.rev;
     this.onWay = { text, same };
+    this.wanted = null;
     this.playing.set(false);
     this.busySince.set(Date.now());
     this.bridge.triggerWith("run", { ...this.edit(), ...this.extras() });

@@ -1,5 +1,5 @@
 /** The program's text. CodeMirror keeps what is typed; the session keeps CodeMirror across page switches. */
-import { EditorState, type Text } from "@codemirror/state";
+import type { Text } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import { useEffect, useRef } from "react";
 import { useCell } from "../../cell";
@@ -8,6 +8,7 @@ import { rangeOf, type Range } from "../model/text";
 import type { AnyWriting } from "../state/writing";
 import { useWriting } from "./context";
 import { extensions } from "./codemirror";
+import { reopened, written } from "./reopening";
 import { mark, NO_MARKS, type Marks } from "./marks";
 
 /** What the editor marks while it shows the text that ran. */
@@ -27,12 +28,15 @@ export function Editor({ lines }: { readonly lines: Lines }) {
 
   useEffect(() => {
     const parent = place.current!;
-    const state = session.editorState ?? EditorState.create({ doc: session.text.get(), extensions: extensions(session, readOnly) });
+    const begin = () => reopened(session.text.get(), session.beginning, extensions(session, readOnly));
+    const state = session.editorState ?? begin();
     const made = new EditorView({ state, parent, root: parent.getRootNode() as ShadowRoot | Document });
     view.current = made;
     session.editor = {
       replace: (text, range) => replace(made, text, range ?? { from: 0, to: made.state.doc.length }),
       focus: () => made.focus(),
+      undo: () => written(made.state),
+      reopen: () => made.setState(begin()),
     };
     return () => {
       session.editorState = made.state;

@@ -6,9 +6,10 @@ import { RUN_KEYS } from "./ProgramBar";
 /** `then` says what one does with a program that ran. */
 export function EmptyState({ then }: { readonly then: string }) {
   const session = useWriting();
-  const { programs, readOnly } = useCell(session.info);
+  const { programs, readOnly, shared } = useCell(session.info);
   const text = useCell(session.text);
   const busy = useCell(session.busySince) !== null;
+  if (shared) return <NotRun empty={text.trim() === ""} />;
   if (busy || readOnly) return null;
   const three = (programs?.ready ?? []).flatMap(({ items }) => items.slice(0, 1)).slice(0, 3);
   return (
@@ -26,6 +27,14 @@ export function EmptyState({ then }: { readonly then: string }) {
           </button>
         ))}
       </div>
+    </div>
+  );
+}
+
+function NotRun({ empty }: { readonly empty: boolean }) {
+  return (
+    <div className="empty">
+      <p>{empty ? "No program had been written here when this was shared." : "This program was not run before it was shared."}</p>
     </div>
   );
 }

@@ -1,6 +1,6 @@
 /** The learner's own programs: open, rename, delete. */
 import { useState } from "react";
-import { MOST_NAME } from "../state/autosave";
+import { MOST_NAME } from "../state/ownPrograms";
 import { useWriting } from "./context";
 import { Icon } from "./Icon";
 

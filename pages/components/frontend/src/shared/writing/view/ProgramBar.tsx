@@ -9,11 +9,11 @@ export const RUN_KEYS = MAC ? "⌘↵" : "⌃↵";
 
 export function ProgramBar() {
   const session = useWriting();
-  const { programs, title, readOnly } = useCell(session.info);
+  const { programs, title, readOnly, shared } = useCell(session.info);
   const busy = useCell(session.busySince) !== null;
   return (
     <div className="program-bar" role="toolbar" aria-label="Program">
-      {programs && <ProgramsMenu programs={programs} />}
+      {programs && !shared && <ProgramsMenu programs={programs} />}
       <span className="program-title" title={title}>
         {title}
       </span>

@@ -1,7 +1,7 @@
 /** Keeps the program in the editor under a name. */
 import { useRef, useState } from "react";
 import { useCell } from "../../cell";
-import { MOST_NAME } from "../state/autosave";
+import { MOST_NAME } from "../state/ownPrograms";
 import { useWriting } from "./context";
 
 export function SaveAs() {

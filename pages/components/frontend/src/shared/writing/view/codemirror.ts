@@ -51,7 +51,7 @@ export function extensions(session: AnyWriting, readOnly: boolean): Extension[] 
       "aria-label": readOnly ? "The program, read only" : "The program. Control Enter runs it; Escape, then Tab leaves the editor.",
       ...(readOnly ? { tabindex: "0" } : {}),
     }),
-    placeholder("x = torch.arange(6).reshape(2, 3)"),
+    readOnly ? [] : placeholder("x = torch.arange(6).reshape(2, 3)"),
     look,
     marks,
     Prec.highest(keymap.of([{ key: "Mod-Enter", run: () => runs(session) }, { key: "Ctrl-Enter", run: () => runs(session) }])),
