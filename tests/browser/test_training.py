@@ -72,7 +72,7 @@ def test_digits_are_learned_while_one_watches(page, server, tmp_path):
     expect(page.locator(".state")).to_have_text("finished", timeout=60_000)
     expect(page.locator(".plot")).to_have_attribute("data-points", "135")
     expect_whole_curve(page)
-    expect(page.locator("[aria-live=polite]")).to_contain_text("validation accuracy")
+    expect(page.locator(".unseen[aria-live=polite]")).to_contain_text("validation accuracy")
 
     page.locator(".plot").focus()
     page.keyboard.press("Home")
