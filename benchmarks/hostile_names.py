@@ -3,12 +3,7 @@
 Prints how many became a part of a document, opened a dialog or asked another machine.
 """
 
-import sys
-from pathlib import Path
-
 from _browser import served
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from runtime.store.database import open_database
 from runtime.store.owners import found

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar
+from types import MappingProxyType
 from typing import Any, Self
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -97,9 +98,20 @@ def visit(url: str, cookies: CookieJar) -> None:
 
 
 class Tab:
-    """One open page. `cookies` is the browser it belongs to: tabs that share it share a learner."""
+    """One open page. `cookies` is the browser it belongs to: tabs that share it share a learner.
 
-    def __init__(self, url: str, cookies: CookieJar | None = None, *, session: str = "") -> None:
+    `headers` are what a proxy adds.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        cookies: CookieJar | None = None,
+        *,
+        session: str = "",
+        headers: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        self.headers = headers
         self.url = url.rstrip("/")
         self.cookies = CookieJar() if cookies is None else cookies
         if cookies is None:
@@ -120,7 +132,7 @@ class Tab:
         return connect(
             self.url.replace("http", "ws", 1) + "/_stcore/stream",
             origin=self.url,  # type: ignore[arg-type]
-            additional_headers={"Cookie": cookie} if cookie else {},
+            additional_headers={**self.headers, **({"Cookie": cookie} if cookie else {})},
             subprotocols=offered,  # type: ignore[arg-type]
             max_size=_BIGGEST,
             compression=None,
