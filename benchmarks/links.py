@@ -22,7 +22,7 @@ from runtime.store.projects import Saved, create
 TARGET_MS = 500.0
 RUNS = 15
 WARMING = 3
-EXAMPLES = ("lenet5", "resnet18")
+EXAMPLES = ("lenet5", "unet")
 
 
 def link_to(name: str) -> tuple[str, int]:

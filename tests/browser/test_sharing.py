@@ -2,12 +2,22 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from builder.examples import DOCUMENTS
+from runtime.projects import inline
+from runtime.projects.content import Project
+from runtime.projects.place import Place
+from runtime.store import links, projects
+from runtime.store.database import open_database
+from runtime.store.owners import found
+from runtime.store.projects import Saved
 from tests.browser.canvas import Canvas
 from tests.browser.conftest import SLOWEST_ANSWER_MS, Server, stop_runs
+from tests.browser.test_doors import foreign_page
 from tests.browser.test_training import open_with_example, points, start, wait_for_points
 
 pytestmark = pytest.mark.browser
@@ -177,3 +187,64 @@ def test_an_older_version_is_looked_at_and_restored(page: Page, server: Server) 
     dialog.get_by_role("button", name="Restore").first.click()
     expect(canvas.node("linear1")).to_have_count(0)
     expect(canvas.node("x")).to_be_visible()
+
+
+def test_a_link_stands_in_a_frame_of_a_course_page(
+    page: Page, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LAMPWORK_DATA", str(server.data))
+    token = link_to_example(Place(page="build", node="conv2"))
+    with foreign_page(tmp_path, f"{server.url}/open?embed=true#s={token}") as address:
+        page.goto(address)
+        frame = page.frame_locator("iframe")
+        expect(frame.locator('[data-name="conv2"]')).to_be_visible()
+        expect(frame.get_by_test_id("lampwork-project")).to_have_attribute("data-mode", "view")
+        # The node the teacher pointed at is chosen: its parameters are shown.
+        expect(frame.get_by_label("kernel_size", exact=True)).to_have_text("5")
+
+
+def test_a_small_graph_travels_within_the_address_alone(page: Page, server: Server) -> None:
+    document = DOCUMENTS["digits_cnn"]
+    text = inline.to_text(document.graph, document.layout)
+    assert text is not None
+    page.goto(f"{server.url}/open#g={text}")
+    expect(page.locator('[data-name="conv1"]')).to_be_visible()
+    expect(bar(page)).to_have_attribute("data-mode", "view")
+    assert text not in page.url
+    page.reload()
+    expect(page.locator('[data-name="conv1"]')).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("address", "sentence"),
+    [
+        ("/open#s=" + "A" * 22, "This link opens nothing."),
+        ("/open#s=", "This link opens nothing."),
+        ("/open#g=eJwDAAAAAAE", "Choose another one"),
+        ("/open", "No link was found in this address."),
+        ("/open#s=" + "x" * 5000, "No link was found in this address."),
+    ],
+)
+def test_a_link_that_opens_nothing_says_so_in_one_sentence(
+    page: Page, server: Server, address: str, sentence: str
+) -> None:
+    page.goto(server.url + address)
+    expect(page.get_by_text("This link cannot be opened")).to_be_visible()
+    expect(page.locator(".st-key-link_refused")).to_contain_text(sentence)
+    page.get_by_role("button", name="Go to my own projects").click()
+    expect(bar(page)).to_have_attribute("data-mode", "own")
+
+
+def link_to_example(place: Place) -> str:
+    """Make a link to an example in the server's own store; return its token."""
+    store = open_database()
+    owner = found(store, "teacher_teacher_teache")
+    assert owner is not None
+    document = DOCUMENTS["lenet5"]
+    saved = projects.create(store, owner, Project(graph=document.graph, layout=document.layout))
+    assert isinstance(saved, Saved)
+    offer = links.Offer(mode="view", label="Lesson", place=place, parts={}, days=None)
+    made = links.share(store, owner, saved.id, offer)
+    assert isinstance(made, tuple)
+    store.close()
+    return made[0]
