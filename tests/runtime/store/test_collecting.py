@@ -201,7 +201,7 @@ class TestBesideWriters:
         database = open_database(postgres.emptied(prepared))
         with database.write() as connection:
             blobs.put(connection, b"data", NOW)
-        with database.write() as connection, ThreadPoolExecutor(1) as pool:
+        with ThreadPoolExecutor(1) as pool, database.write() as connection:
             blobs.put(connection, b"data", NOW)
             assert pool.submit(collect, database, NOW + HOUR).result(timeout=20) == NOTHING
         assert collect(database, NOW + HOUR).blobs == 1
