@@ -2,10 +2,10 @@
 
 import contextlib
 import os
-import random
 import sqlite3
 import time
 from pathlib import Path
+from random import Random
 from typing import Any, Final
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
@@ -19,6 +19,7 @@ VARIABLE: Final = "LAMPWORK_DATABASE_URL"
 FILE: Final = "lampwork.db"
 BUSY_S: Final = 15.0  # a writer waits that long for its turn
 LOOK_AGAIN_S: Final = (0.0005, 0.003)  # between these, by chance: not all at once
+_CHANCE: Final = Random()  # never the one that programs seed
 CONNECT_S: Final = 5
 WAL_BYTES: Final = 16 * 1024 * 1024  # what is left of the log's file after a checkpoint
 
@@ -133,7 +134,7 @@ def _begin_writing(connection: sqlite3.Connection, wait_s: float) -> None:
                 busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
                 if not busy or time.monotonic() > end:
                     raise
-                time.sleep(random.uniform(*LOOK_AGAIN_S))
+                time.sleep(_CHANCE.uniform(*LOOK_AGAIN_S))
             else:
                 return
     finally:
