@@ -21,6 +21,7 @@ from pages.answers import confirm
 from pages.frames import Frames
 from pages.orders import supervisor
 from runtime import doors
+from runtime.bundles import Bundles
 from runtime.client import Supervisor, SupervisorError
 from runtime.gate import Gate, check_bind
 from runtime.live import events
@@ -109,6 +110,7 @@ app = st.App(
     routes=[*doors.routes(has_login), WebSocketRoute("/api/runs/{run_id}/events", events)],
     middleware=[
         Middleware(Gate, check=make_safe, has_login=has_login, masked=str(SCRIPT)),
+        Middleware(Bundles, sources=SCRIPT.parent / "components" / "dist" / "SOURCES.sha256"),
         Middleware(Frames),
     ],
     on_script_error=broken.tell,

@@ -22,7 +22,6 @@ page = st.navigation(
         st.Page("autograd.py", title="Autograd"),
         st.Page("train.py", title="Train"),
         st.Page("projects.py", title="Projects", visibility="hidden"),
-        st.Page("open.py", title="Open a link", visibility="hidden"),
     ],
     position="top",
 )
@@ -31,7 +30,7 @@ project_bar.begin()
 bar = st.container(key="project_bar")  # before the page, so that it stays when the page changes
 if identity.asks_for_login():
     shell.sign_in()
-elif shell.waits_for_link(page.url_path):
+elif shell.waits_for_link():
     shell.wait(bar)
 else:
     saving.begin(state, st.query_params.get("project"))

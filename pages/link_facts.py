@@ -128,12 +128,12 @@ def origin(url: object) -> str:
 
 def share_address(where: str, token: str) -> str:
     """Return the address of a link. What follows the # is never sent to a server."""
-    return f"{where}/open#s={token}"
+    return f"{where}/?shared=1#s={token}"
 
 
 def graph_address(where: str, text: str) -> str:
     """Return the address that holds a whole graph."""
-    return f"{where}/open#g={text}"
+    return f"{where}/?shared=1#g={text}"
 
 
 def recovery_address(where: str, key: str) -> str:
@@ -144,6 +144,6 @@ def recovery_address(where: str, key: str) -> str:
 def embedding(where: str, token: str) -> str:
     """Return the HTML that shows a link within another page."""
     return (
-        f'<iframe src="{where}/open?embed=true#s={token}" title="Lampwork"\n'
+        f'<iframe src="{where}/?embed=true&shared=1#s={token}" title="Lampwork"\n'
         '  width="100%" height="640" style="border: 1px solid #e2ded5"></iframe>'
     )

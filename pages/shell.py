@@ -21,19 +21,14 @@ def sign_in() -> None:
         st.button("Sign in", type="primary", on_click=st.login)
 
 
-def waits_for_link(path: str) -> bool:
+def waits_for_link() -> bool:
     """Whether this tab is to show what a link opens, and the link is not here yet."""
-    here = viewing.of(state) is not None
-    if path == "open" and here:
-        _go_to_place()
-    return path == "open" or ("shared" in st.query_params and not here)
+    return "shared" in st.query_params and viewing.of(state) is None
 
 
 def wait(bar: DeltaGenerator) -> None:
     """Wait for the link that the browser holds, or say that it opens nothing."""
-    asked = state.pop("bar_wanted", None)
-    if asked is not None and asked.name == "opened" and viewing.of(state) is not None:
-        _go_to_place()
+    state.pop("bar_wanted", None)
     refused = state.get("link_refused")
     if refused:
         with st.container(key="link_refused", horizontal_alignment="center"):
@@ -42,22 +37,27 @@ def wait(bar: DeltaGenerator) -> None:
             if st.button("Go to my own projects", key="link_away"):
                 state.link_refused = None
                 _go("projects")
-    else:
-        with st.container(key="link_waiting", horizontal_alignment="center"):
-            st.caption("Opening the link ...")
     with bar:
-        project_bar.draw("open", waiting=True)
+        project_bar.draw("", waiting=True)
 
 
 def wanted(path: str) -> str:
     """Do what the bar asked for; return the name of a dialog that is to be opened, or ""."""
     asked: Wanted | None = state.pop("bar_wanted", None)
-    match asked and asked.name:
-        case "share" if asked:
-            state.share_place = _here(path, asked.place)
-            return "share"
-        case "history":
-            return "history"
+    if asked is None:
+        return ""
+    if asked.name == "share":
+        state.share_place = _here(path, asked.place)
+    if asked.name in ("share", "history"):
+        return asked.name
+    _act(asked.name, path)
+    return ""
+
+
+def _act(name: str, path: str) -> None:
+    match name:
+        case "opened":
+            _go_to_place(path)
         case "new":
             saving.new(state)
             _go("build")
@@ -70,7 +70,6 @@ def wanted(path: str) -> str:
             address.forget()
         case "other":
             _look_at_other()
-    return ""
 
 
 def _go(page: str) -> None:
@@ -78,9 +77,11 @@ def _go(page: str) -> None:
     st.switch_page(FILES[page], query_params={})
 
 
-def _go_to_place() -> None:
+def _go_to_place(path: str) -> None:
+    """Go where a link points, unless that is here."""
     viewed = viewing.of(state)
-    assert viewed is not None
+    if viewed is None or viewed.place.page == (path or "build"):
+        return
     place = viewed.place
     key = VIEW_KEYS.get(place.page)
     view = {key: place.view} if key and place.view else {}

@@ -131,7 +131,7 @@ def see_pages(page: Page, url: str, watch: Watch, name: str, wanted: str) -> Non
 def see_link(page: Page, url: str, watch: Watch, name: str, token: str) -> None:
     """See what a stranger sees who follows the link."""
     page.goto("about:blank")
-    page.goto(f"{url}/open#s={token}")
+    page.goto(f"{url}/?shared=1#s={token}")
     expect(page.get_by_test_id("lampwork-project")).to_have_attribute("data-mode", "view")
     expect(page.locator("[data-name]").first).to_be_visible()
     watch.look(page, f"link with {name}")

@@ -170,7 +170,7 @@ def test_a_recovery_link_may_be_pasted_into_the_page(
 def test_a_link_is_never_sent_so_no_log_holds_it(page: Page, server: Server) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    page.goto(f"{server.url}/open#s={TOKEN}")
+    page.goto(f"{server.url}/?shared=1#s={TOKEN}")
     expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
     expect(page.get_by_test_id("stMain")).to_be_visible()
     assert [url for url in asked if TOKEN in url.partition("#")[0]] == []

@@ -52,7 +52,7 @@ def share(page: Page) -> str:
     bar(page).get_by_role("button", name="Share").click()
     dialog = page.get_by_role("dialog", name="Share")
     dialog.get_by_role("button", name="Make the link").click()
-    address = dialog.get_by_test_id("stCode").filter(has_text="/open#s=").first
+    address = dialog.get_by_test_id("stCode").filter(has_text="/?shared=1#s=").first
     expect(address).to_be_visible()
     text = address.inner_text().strip()
     dialog.get_by_role("button", name="Close").click()
@@ -194,7 +194,7 @@ def test_a_link_stands_in_a_frame_of_a_course_page(
 ) -> None:
     monkeypatch.setenv("LAMPWORK_DATA", str(server.data))
     token = link_to_example(Place(page="build", node="conv2"))
-    with foreign_page(tmp_path, f"{server.url}/open?embed=true#s={token}") as address:
+    with foreign_page(tmp_path, f"{server.url}/?embed=true&shared=1#s={token}") as address:
         page.goto(address)
         frame = page.frame_locator("iframe")
         expect(frame.locator('[data-name="conv2"]')).to_be_visible()
@@ -207,7 +207,7 @@ def test_a_small_graph_travels_within_the_address_alone(page: Page, server: Serv
     document = DOCUMENTS["digits_cnn"]
     text = inline.to_text(document.graph, document.layout)
     assert text is not None
-    page.goto(f"{server.url}/open#g={text}")
+    page.goto(f"{server.url}/?shared=1#g={text}")
     expect(page.locator('[data-name="conv1"]')).to_be_visible()
     expect(bar(page)).to_have_attribute("data-mode", "view")
     assert text not in page.url
@@ -218,11 +218,11 @@ def test_a_small_graph_travels_within_the_address_alone(page: Page, server: Serv
 @pytest.mark.parametrize(
     ("address", "sentence"),
     [
-        ("/open#s=" + "A" * 22, "This link opens nothing."),
-        ("/open#s=", "This link opens nothing."),
-        ("/open#g=eJwDAAAAAAE", "Choose another one"),
-        ("/open", "No link was found in this address."),
-        ("/open#s=" + "x" * 5000, "No link was found in this address."),
+        ("/?shared=1#s=" + "A" * 22, "This link opens nothing."),
+        ("/?shared=1#s=", "This link opens nothing."),
+        ("/?shared=1#g=eJwDAAAAAAE", "Choose another one"),
+        ("/?shared=1", "No link was found in this address."),
+        ("/?shared=1#s=" + "x" * 5000, "No link was found in this address."),
     ],
 )
 def test_a_link_that_opens_nothing_says_so_in_one_sentence(

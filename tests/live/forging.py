@@ -17,7 +17,7 @@ from tests.live.learner import draw, plain
 from tests.live.server import ROOT, Served
 
 VIEWS = (
-    *(("", ""), ("projects", ""), ("open", ""), ("train", "")),
+    *(("", ""), ("projects", ""), ("train", "")),
     *(("tensors", f"view={view}") for view in ("Program", "Operations", "Random")),
     *(
         ("modules", f"module={view}")

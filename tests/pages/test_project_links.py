@@ -117,7 +117,7 @@ def test_an_address_begins_with_the_origin_the_browser_is_at(url, origin):
 
 def test_what_opens_a_link_stands_behind_the_hash_which_no_server_is_sent():
     where, token = "http://localhost:8501", "T" * 22
-    assert link_facts.share_address(where, token) == f"{where}/open#s={token}"
-    assert link_facts.graph_address(where, "eJw") == f"{where}/open#g=eJw"
+    assert link_facts.share_address(where, token) == f"{where}/?shared=1#s={token}"
+    assert link_facts.graph_address(where, "eJw") == f"{where}/?shared=1#g=eJw"
     assert link_facts.recovery_address(where, token) == f"{where}/recover#{token}"
-    assert f'src="{where}/open?embed=true#s={token}"' in link_facts.embedding(where, token)
+    assert f'src="{where}/?embed=true&shared=1#s={token}"' in link_facts.embedding(where, token)

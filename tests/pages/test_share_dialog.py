@@ -42,7 +42,7 @@ def make(at: AppTest) -> tuple[str, Shared]:
     """Press the button; return the token that is shown and what it opens."""
     at.button(key="share_make").click()
     ran(at)
-    token = at.code[0].value.partition("/open#s=")[2]
+    token = at.code[0].value.partition("/?shared=1#s=")[2]
     shared = links.open_link(database(), token)
     assert isinstance(shared, Shared), shared
     return token, shared
@@ -117,7 +117,7 @@ def test_the_address_is_shown_once_and_the_next_link_is_another():
     at = share(owner)
     token, _ = make(at)
     assert "only its hash is kept" in texts(at)
-    assert f'/open?embed=true#s={token}"' in at.code[1].value
+    assert f'/?embed=true&shared=1#s={token}"' in at.code[1].value
     at.button(key="share_another").click()
     ran(at)
     assert token not in texts(at)
@@ -139,7 +139,7 @@ def test_a_refusal_of_the_store_is_told():
 def test_a_small_graph_fits_into_an_address_of_its_own():
     at = share(an_owner(), graph=LINE, layout={})
     (code,) = at.code
-    document = inline.from_text(code.value.partition("/open#g=")[2])
+    document = inline.from_text(code.value.partition("/?shared=1#g=")[2])
     assert document.graph == LINE
     assert "cannot be revoked" in texts(at)
 
@@ -147,7 +147,7 @@ def test_a_small_graph_fits_into_an_address_of_its_own():
 def test_without_an_owner_the_graph_can_still_be_given_away():
     at = share(None, graph=LINE, layout={}, no_owner="Nothing is saved.")
     assert "Nothing is saved." in texts(at)
-    assert "/open#g=" in at.code[0].value
+    assert "/?shared=1#g=" in at.code[0].value
     assert not at.button
 
 

@@ -1,1 +1,0 @@
-"""Where links lead: the shell reads them before this page is drawn, so nothing is left to draw."""
