@@ -13,7 +13,7 @@ from statistics import quantiles
 from tests.live.client import Tab
 from tests.live.learner import draw, plain, renamed, saved_at
 from tests.live.server import Served, served
-from tests.live.sessions import SHORT_LIFE, Left, come_and_go, left_by
+from tests.live.sessions import SHORT_LIFE, come_and_go, left_by
 
 LEARNERS = 50
 THINK_S = 2.0
@@ -57,18 +57,20 @@ def many_at_once(server: Served) -> None:
 
 
 def many_in_turn(server: Served) -> None:
-    """Let five hundred learners come, draw, and go."""
-    come_and_go(server, SESSIONS // 5)  # what the first ones warm is not theirs
-    left = left_by(server, SESSIONS)
-    print(f"{SESSIONS} sessions opened and closed: {_words(left)}")
+    """Let five hundred learners come, draw, and go; and five hundred more.
 
-
-def _words(left: Left) -> str:
-    verdict = "met" if left.kilobytes <= MOST_KB else "MISSED"
-    back = "met" if max(left.handles, left.threads, left.children) <= MOST_MORE else "MISSED"
-    return (
-        f"{left.kilobytes:.1f} KB left for each (target {MOST_KB:g} KB: {verdict}); "
-        f"{left.handles:+d} handles, {left.threads:+d} threads, {left.children:+d} children "
+    The first fill caches that are bounded (each draws a graph of its own); what grows with every
+    session shows in the second half.
+    """
+    come_and_go(server, 1)
+    first, more = left_by(server, SESSIONS), left_by(server, SESSIONS)
+    verdict = "met" if more.kilobytes <= MOST_KB else "MISSED"
+    moved = max(more.handles, more.threads, more.children)
+    back = "met" if moved <= MOST_MORE else "MISSED"
+    print(
+        f"{SESSIONS} sessions opened and closed: {first.kilobytes:.1f} KB left for each while "
+        f"caches fill; {SESSIONS} more: {more.kilobytes:.1f} KB (target {MOST_KB:g} KB: {verdict}); "
+        f"{more.handles:+d} handles, {more.threads:+d} threads, {more.children:+d} children "
         f"(target {MOST_MORE}: {back})"
     )
 
