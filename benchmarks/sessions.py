@@ -69,7 +69,8 @@ def many_in_turn(server: Served) -> None:
     back = "met" if moved <= MOST_MORE else "MISSED"
     print(
         f"{SESSIONS} sessions opened and closed: {first.kilobytes:.1f} KB left for each while "
-        f"caches fill; {SESSIONS} more: {more.kilobytes:.1f} KB (target {MOST_KB:g} KB: {verdict}); "
+        f"caches fill; {SESSIONS} more: {more.kilobytes:.1f} KB "
+        f"(target {MOST_KB:g} KB: {verdict}); "
         f"{more.handles:+d} handles, {more.threads:+d} threads, {more.children:+d} children "
         f"(target {MOST_MORE}: {back})"
     )
