@@ -41,7 +41,10 @@ def tell(settings: TrainSettings) -> None:
         "Loss": settings.loss,
         "Optimiser": settings.optimizer,
         "Learning rate": f"{settings.lr:g}",
-        **{name: f"{value}" for name, value in settings.optimizer_options.items()},
+        **{
+            name.replace("_", " ").capitalize(): str(value).strip("()")
+            for name, value in settings.optimizer_options.items()
+        },
         "Batch size": str(settings.batch_size),
         "Epochs": str(settings.epochs),
         "Seed": str(settings.seed),
