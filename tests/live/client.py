@@ -137,6 +137,7 @@ class Tab:
             max_size=_BIGGEST,
             compression=None,
             open_timeout=LONGEST_ANSWER_S,
+            ping_interval=None,  # a ping draws from the chance that hypothesis watches
         )
 
     def __enter__(self) -> Self:
