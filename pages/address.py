@@ -2,15 +2,17 @@
 
 import streamlit as st
 
-from pages import saving, viewing
+from pages import viewing
 
 state = st.session_state
 
 
 def note() -> None:
     """Let the address say what this tab shows, so that a reload comes back to it."""
-    _put("shared", "1" if viewing.of(state) is not None else "")
-    _put("project", saving.project_id(state))
+    viewed, kept = viewing.of(state), state.get("project")
+    linked = viewed is not None and viewed.linked
+    _put("shared", "1" if linked else "")
+    _put("project", kept.id if kept is not None and not linked else "")
 
 
 def forget() -> None:

@@ -42,6 +42,7 @@ class Viewed:
 
     project: Project
     label: str  # what the bar says it is
+    linked: bool = False  # the tab's address led here, and the browser holds the link
     token: str = ""  # of the link, which a copy is asked for with
     may_fork: bool = False
     place: Place = field(default_factory=Place)
@@ -153,6 +154,7 @@ def _shared(token: str) -> Viewed | str:
     return Viewed(
         project=shared.project,
         label=shared.label or shared.title,
+        linked=True,
         token=token,
         may_fork=shared.mode == "fork",
         place=shared.place,
@@ -170,7 +172,8 @@ def _inline(text: str) -> Viewed | str:
     project = assembled(graph=document.graph, layout=document.layout)
     if not isinstance(project, Project):
         return project[0].sentence
-    return Viewed(project=project, label=document.graph.title or "A graph", may_fork=True)
+    label = document.graph.title or "A graph"
+    return Viewed(project=project, label=label, linked=True, may_fork=True)
 
 
 def _put_desk(
